@@ -1,0 +1,85 @@
+/* One connection to an SQL database: SQLite or (second driver) PostgreSQL.
+ * SQL is written once in the subset that both speak, with $1 parameters.
+ * A connection belongs to one thread at a time. Results are walked with a
+ * cursor; one cursor at a time is open on a connection.
+ *
+ * Known differences are hidden here: parameter binding, types, transactions
+ * (BEGIN IMMEDIATE on SQLite), and the classes of failure. */
+#ifndef DB_DB_H
+#define DB_DB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+struct db;
+struct db_cursor;
+
+enum db_mode { DB_READ_WRITE, DB_READ_ONLY };
+
+/* A value that goes in ($1, $2, ...) or comes out. Text and bytes are borrowed:
+ * in for the call, out until the next db_cursor_next. */
+enum db_type { DB_NULL, DB_INT, DB_REAL, DB_TEXT, DB_BLOB };
+
+struct db_value {
+  enum db_type type;
+  int64_t integer;
+  double real;
+  const char *bytes; /* NUL-terminated for DB_TEXT */
+  size_t length;
+};
+
+static inline struct db_value db_null(void) {
+  return (struct db_value){.type = DB_NULL};
+}
+static inline struct db_value db_int(int64_t v) {
+  return (struct db_value){.type = DB_INT, .integer = v};
+}
+static inline struct db_value db_real(double v) {
+  return (struct db_value){.type = DB_REAL, .real = v};
+}
+struct db_value db_text(const char *text); /* NULL gives DB_NULL */
+struct db_value db_blob(const void *bytes, size_t length);
+
+/* Opens "sqlite:/path/file.db" (or "sqlite::memory:"); "postgresql://..." is
+ * refused until its driver exists, with words. A read-write SQLite connection
+ * sets WAL, synchronous=FULL, foreign keys, and takes an exclusive lock file so
+ * that a second monitor on the same file is refused (ERR_CONFLICT).
+ * ERR_UNAVAILABLE when the database cannot be reached now, ERR_CORRUPT when the
+ * file is no database. */
+bool db_open(struct db **out, const char *url, enum db_mode mode, struct err *err);
+void db_close(struct db *db); /* NULL accepted */
+
+/* "sqlite" or "postgresql", for the few texts that must differ. */
+const char *db_kind(const struct db *db);
+
+/* Statements without result; several, separated by semicolons, when there are
+ * no parameters. `changed` (may be NULL) gets the number of rows touched. */
+bool db_exec(struct db *db, const char *sql, const struct db_value *params, size_t count,
+             int64_t *changed, struct err *err);
+
+/* Runs a query; walk it with db_cursor_next and always db_cursor_close it.
+ * Statements are prepared once and kept (by the text's address and content). */
+bool db_query(struct db *db, const char *sql, const struct db_value *params, size_t count,
+              struct db_cursor **out, struct err *err);
+
+enum db_step { DB_ROW, DB_DONE, DB_FAILED };
+enum db_step db_cursor_next(struct db_cursor *cursor, struct err *err);
+void db_cursor_close(struct db_cursor *cursor); /* NULL accepted */
+
+/* Columns of the current row, from 0. A NULL column reads as 0, NaN, NULL. */
+int db_cursor_columns(const struct db_cursor *cursor);
+enum db_type db_cursor_type(const struct db_cursor *cursor, int column);
+int64_t db_cursor_int(const struct db_cursor *cursor, int column);
+double db_cursor_real(const struct db_cursor *cursor, int column);
+const char *db_cursor_text(const struct db_cursor *cursor, int column);
+const void *db_cursor_blob(const struct db_cursor *cursor, int column, size_t *length);
+
+/* Transactions do not nest (asserted). Rollback never fails. */
+bool db_begin(struct db *db, struct err *err);
+bool db_commit(struct db *db, struct err *err);
+void db_rollback(struct db *db);
+
+#endif

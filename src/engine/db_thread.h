@@ -1,0 +1,49 @@
+/* Database threads: each owns one connection and runs tasks in order. The loop
+ * pushes tasks and gets them back when they are done. A task is the only thing
+ * that crosses threads; whoever holds it owns it. */
+#ifndef ENGINE_DB_THREAD_H
+#define ENGINE_DB_THREAD_H
+
+#include <stdbool.h>
+#include <uv.h>
+
+#include "base/err.h"
+#include "base/log.h"
+#include "db/db.h"
+
+struct db_task {
+  /* On the database thread. `db` is NULL when it cannot be opened now; `err`
+   * then says why. Sets ok and err. For writers: opens no transaction itself,
+   * db_thread wraps it in one, commits when `ok` and rolls back otherwise. */
+  void (*run)(struct db_task *task, struct db *db);
+  /* On the loop thread, exactly once. */
+  void (*done)(struct db_task *task);
+  void *arg;
+  bool ok;
+  struct err err;
+};
+
+struct db_threads;
+
+struct db_threads_options {
+  const char *url;
+  int readers; /* 0: 2 */
+  struct log *log;
+};
+
+/* Opens and migrates on the calling thread first, so that a broken set-up is an
+ * error with words at start, then starts one writer and the readers. */
+bool db_threads_start(struct db_threads **out, uv_loop_t *loop,
+                      const struct db_threads_options *options, struct err *err);
+
+void db_threads_write(struct db_threads *threads, struct db_task *task);
+void db_threads_read(struct db_threads *threads, struct db_task *task);
+
+/* Tasks waiting for the writer; for health and back-pressure. */
+size_t db_threads_write_backlog(struct db_threads *threads);
+
+/* Finishes what is queued (every done runs), joins the threads, closes the
+ * connections; then frees itself once the loop has run its close callbacks. */
+void db_threads_stop(struct db_threads *threads);
+
+#endif

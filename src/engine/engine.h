@@ -1,0 +1,92 @@
+/* The engine: owns the fleet, the schedule, the database threads and the
+ * courier; the faces (api, bot) hold one `struct engine *` and call what is
+ * here. Loop thread only, but for the `db` that tasks get on their threads.
+ *
+ * Life: engine_start -> ... -> engine_stop (finishes: last batch committed,
+ * polls cancelled) -> the loop runs dry. */
+#ifndef ENGINE_ENGINE_H
+#define ENGINE_ENGINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <uv.h>
+
+#include "alert/alert_step.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "engine/bus.h"
+#include "engine/db_thread.h"
+#include "engine/fleet.h"
+#include "net/http_client.h"
+
+struct engine;
+
+struct engine_options {
+  uv_loop_t *loop;
+  struct log *log;
+  const char *database_url; /* "sqlite:/path" */
+  int64_t poll_interval_ms; /* default 10,000; floor 2,000 */
+  bool allow_public_miners; /* addresses outside home networks */
+  struct alert_config alerts;
+  const char *telegram_base_url; /* NULL: the public one */
+  const char *telegram_token;    /* NULL: no Telegram */
+  const char *telegram_chat;
+  const char *version; /* of the program */
+};
+
+bool engine_start(struct engine **out, const struct engine_options *options, struct err *err);
+
+/* `stopped` runs on the loop when everything is written and closed. */
+void engine_stop(struct engine *engine, void (*stopped)(void *arg), void *arg);
+
+struct fleet *engine_fleet(struct engine *engine);
+struct bus *engine_bus(struct engine *engine);
+struct http_client *engine_http(struct engine *engine);
+struct db_threads *engine_db(struct engine *engine);
+const struct engine_options *engine_options(const struct engine *engine);
+
+/* --- what faces may ask for; `done` runs once on the loop --- */
+
+/* `miner` is NULL on failure. */
+typedef void (*engine_miner_done)(struct fleet_miner *miner, const struct err *err, void *arg);
+
+struct engine_add {
+  const char *address; /* as typed */
+  const char *name;    /* NULL or "": host name or model */
+  bool verify;         /* ask the device first; fail with the reason in words */
+  bool demo;
+};
+void engine_add_miner(struct engine *engine, const struct engine_add *add, engine_miner_done done,
+                      void *arg);
+void engine_rename_miner(struct engine *engine, int64_t id, const char *name,
+                         engine_miner_done done, void *arg);
+void engine_move_miner(struct engine *engine, int64_t id, const char *address,
+                       engine_miner_done done, void *arg);
+void engine_remove_miner(struct engine *engine, int64_t id,
+                         void (*done)(const struct err *err, void *arg), void *arg);
+/* Polls at once (unless one is in flight: then waits for that one). At most one
+ * a second a miner reaches the device. */
+void engine_poll_miner(struct engine *engine, int64_t id, engine_miner_done done, void *arg);
+
+/* --- the monitor's own condition --- */
+struct engine_health {
+  bool storing;                       /* false: the last write failed */
+  char storage_problem[ERR_TEXT_MAX]; /* words and what to do; "" when fine */
+  size_t unsaved_samples;             /* waiting in memory */
+  size_t lost_samples;                /* given up because memory was full */
+  int64_t last_commit_ms;             /* wall time; 0 never */
+  bool telegram_configured;
+  bool telegram_ok;
+  char telegram_problem[ERR_TEXT_MAX];
+  size_t messages_waiting;
+  uint64_t polls, polls_failed; /* since start */
+  size_t polls_in_flight;
+  int64_t started_ms;
+};
+void engine_health(struct engine *engine, struct engine_health *health);
+
+/* Sends a message to the configured chat (the bot's answers): through the
+ * courier, but not kept in the outbox. */
+void engine_say(struct engine *engine, const char *chat, const char *text);
+
+#endif

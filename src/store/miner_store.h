@@ -1,0 +1,28 @@
+/* The table `miner`. Removed miners keep their row and history (removed_ms set);
+ * adding a device with the same MAC brings it back under the same id. */
+#ifndef STORE_MINER_STORE_H
+#define STORE_MINER_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "db/db.h"
+#include "model/miner.h"
+
+typedef void (*miner_store_row)(const struct miner *miner, void *arg);
+
+/* All that are not removed, ordered by id. */
+bool miner_store_each(struct db *db, miner_store_row row, void *arg, struct err *err);
+
+/* Inserts or revives; sets miner->id (and created_ms when revived). ERR_CONFLICT
+ * with the other's name when the MAC, or without a MAC the address, is taken. */
+bool miner_store_insert(struct db *db, struct miner *miner, struct err *err);
+
+/* Writes name, address, mac and facts. ERR_NOT_FOUND. */
+bool miner_store_update(struct db *db, const struct miner *miner, struct err *err);
+
+bool miner_store_remove(struct db *db, int64_t id, int64_t now_ms, struct err *err);
+
+#endif

@@ -1,0 +1,42 @@
+/* The table `sample`: every reading in the order it came, as integers at the
+ * fixed scales of model/metric. It is the journal that open chunks are rebuilt
+ * from. On SQLite it has no secondary index: rows come nearly sorted by time,
+ * so a range is found by bisecting the row number. */
+#ifndef STORE_SAMPLE_STORE_H
+#define STORE_SAMPLE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "db/db.h"
+#include "model/sample.h"
+
+struct sample_row {
+  int64_t miner_id;
+  struct sample sample;
+};
+
+/* Appends all rows. Runs inside the caller's transaction. */
+bool sample_store_insert(struct db *db, const struct sample_row *rows, size_t count,
+                         struct err *err);
+
+/* Return false to stop the walk (no failure). */
+typedef bool (*sample_store_visit)(const struct sample_row *row, void *arg);
+
+/* Rows with from_ms <= at_ms < to_ms in the order of arrival; miner_id 0 means
+ * all miners. Samples may come a little out of order (a clock that was set). */
+bool sample_store_range(struct db *db, int64_t miner_id, int64_t from_ms, int64_t to_ms,
+                        sample_store_visit visit, void *arg, struct err *err);
+
+/* The newest `limit` (1..1000) samples of one miner, newest first, missed polls
+ * included. */
+bool sample_store_last(struct db *db, int64_t miner_id, int limit, sample_store_visit visit,
+                       void *arg, struct err *err);
+
+/* How many samples there are, and the first and last time; 0 when empty. */
+bool sample_store_count(struct db *db, int64_t *count, int64_t *first_ms, int64_t *last_ms,
+                        struct err *err);
+
+#endif

@@ -1,0 +1,16 @@
+/* The table `setting`: names and values as text. */
+#ifndef STORE_SETTING_STORE_H
+#define STORE_SETTING_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "db/db.h"
+
+/* Copies into `value`; false with ERR_NOT_FOUND when it was never set. */
+bool setting_store_get(struct db *db, const char *name, char *value, size_t size, struct err *err);
+bool setting_store_set(struct db *db, const char *name, const char *value, struct err *err);
+bool setting_store_remove(struct db *db, const char *name, struct err *err);
+
+#endif
