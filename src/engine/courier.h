@@ -59,12 +59,12 @@ void courier_load(struct courier *courier);
 void courier_enqueue(struct courier *courier, const struct outbox_row *row);
 
 struct courier_state {
-  bool configured;    /* some channel can be used */
-  bool ok;            /* false: the last attempt failed, or was refused */
-  size_t waiting;     /* messages not delivered yet */
-  size_t unmarked;    /* delivered or given up, and the outbox does not know yet */
-  uint64_t delivered; /* since start */
-  uint64_t refused;   /* given up since start */
+  bool configured;            /* some channel can be used */
+  bool ok;                    /* false: the last attempt failed, or was refused */
+  size_t waiting;             /* messages not delivered yet */
+  size_t unmarked;            /* delivered or given up, and the outbox does not know yet */
+  uint64_t delivered;         /* since start */
+  uint64_t refused;           /* given up since start */
   char problem[ERR_TEXT_MAX]; /* in words, with what to do; "" when ok */
 };
 void courier_state_get(const struct courier *courier, struct courier_state *state);
