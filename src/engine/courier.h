@@ -5,8 +5,8 @@
  *
  * A message is given up only when the service refuses it (wrong token, chat
  * gone); never because a network or a service was away. Messages that come more
- * than two minutes late say when it happened. Answers of the bot (id 0) are not
- * kept: they are dropped once they are two minutes old.
+ * than two minutes late say when it happened. Rows with id 0 (answers of the bot,
+ * alerts while the database is away) live in memory only, the newest 200.
  *
  * Life: courier_create -> courier_load -> courier_enqueue ... -> courier_stop
  * (frees itself, then `stopped`). Stop it before the HTTP client and the
@@ -37,8 +37,9 @@ struct courier_options {
   const char *telegram_token;    /* NULL or "": no Telegram */
   const char *telegram_chat;     /* where rows without a target go */
 
-  /* All waits are multiplied by this, for tests; 0 means 1. */
+  /* All waits between attempts are multiplied by this, for tests; 0 means 1. */
   double time_scale;
+  int timeout_ms; /* of one attempt; 0: the notifier's own */
 
   /* Runs when courier_state_get would say something new about `ok` or `problem`;
    * may be NULL. Not from inside a call of this header. */
@@ -53,9 +54,9 @@ struct courier *courier_create(const struct courier_options *options);
  * stay in the outbox untouched. */
 void courier_load(struct courier *courier);
 
-/* Takes a copy of a row whose transaction is committed (or of an answer with
- * id 0) and sends it when its turn comes. Rows enqueued in one run have growing
- * ids. A row of a channel that is not configured is ignored. */
+/* Takes a copy of a row whose transaction is committed (or of one with id 0) and sends it when its
+ * turn comes. Rows enqueued in one run have growing ids. A row of a channel that is not configured
+ * is ignored. */
 void courier_enqueue(struct courier *courier, const struct outbox_row *row);
 
 struct courier_state {
