@@ -24,9 +24,10 @@ struct engine;
 struct engine_options {
   uv_loop_t *loop;
   struct log *log;
-  const char *database_url; /* "sqlite:/path" */
-  int64_t poll_interval_ms; /* default 10,000; floor 2,000 */
-  bool allow_public_miners; /* addresses outside home networks */
+  const char *database_url;  /* "sqlite:/path" */
+  int64_t poll_interval_ms;  /* default 10,000; floor 2,000 */
+  bool unsafe_poll_interval; /* no floor: for benchmarks against simulated miners */
+  bool allow_public_miners;  /* addresses outside home networks */
   struct alert_config alerts;
   const char *telegram_base_url; /* NULL: the public one */
   const char *telegram_token;    /* NULL: no Telegram */
@@ -81,6 +82,7 @@ struct engine_health {
   size_t messages_waiting;
   uint64_t polls, polls_failed; /* since start */
   size_t polls_in_flight;
+  uint64_t polls_late; /* began more than half an interval after their time */
   int64_t started_ms;
 };
 void engine_health(struct engine *engine, struct engine_health *health);

@@ -1,0 +1,95 @@
+#include "engine/batch.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "store/miner_store.h"
+
+struct batch *batch_create(void) {
+  return mem_alloc(sizeof(struct batch));
+}
+
+void batch_destroy(struct batch *batch) {
+  if (batch == NULL)
+    return;
+  free(batch->samples);
+  free(batch->states);
+  free(batch->events);
+  free(batch->miners);
+  free(batch);
+}
+
+bool batch_is_empty(const struct batch *batch) {
+  return batch->sample_count + batch->state_count + batch->event_count + batch->miner_count == 0;
+}
+
+/* Returns room for one more element at the end of a growing array. */
+static void *grow(void *array, size_t count, size_t *capacity, size_t size) {
+  if (count < *capacity)
+    return array;
+  *capacity = *capacity == 0 ? 8 : *capacity * 2;
+  return mem_resize(array, *capacity, size);
+}
+
+void batch_add_sample(struct batch *batch, int64_t miner_id, const struct sample *sample) {
+  batch->samples =
+      grow(batch->samples, batch->sample_count, &batch->sample_capacity, sizeof *batch->samples);
+  batch->samples[batch->sample_count++] =
+      (struct sample_row){.miner_id = miner_id, .sample = *sample};
+}
+
+void batch_add_state(struct batch *batch, const struct alert_state_row *row) {
+  for (size_t i = 0; i < batch->state_count; i++) {
+    if (batch->states[i].miner_id == row->miner_id && batch->states[i].rule == row->rule) {
+      batch->states[i] = *row;
+      return;
+    }
+  }
+  batch->states =
+      grow(batch->states, batch->state_count, &batch->state_capacity, sizeof *batch->states);
+  batch->states[batch->state_count++] = *row;
+}
+
+void batch_add_event(struct batch *batch, const struct batch_event *event) {
+  batch->events =
+      grow(batch->events, batch->event_count, &batch->event_capacity, sizeof *batch->events);
+  batch->events[batch->event_count++] = *event;
+}
+
+void batch_add_miner(struct batch *batch, const struct miner *miner) {
+  for (size_t i = 0; i < batch->miner_count; i++) {
+    if (batch->miners[i].id == miner->id) {
+      batch->miners[i] = *miner;
+      return;
+    }
+  }
+  batch->miners =
+      grow(batch->miners, batch->miner_count, &batch->miner_capacity, sizeof *batch->miners);
+  batch->miners[batch->miner_count++] = *miner;
+}
+
+static bool write_event(struct batch_event *item, struct db *db, struct err *err) {
+  if (!alert_store_insert_event(db, &item->event, NULL, err))
+    return false;
+  if (item->message.text[0] == '\0' || item->said)
+    return true;
+  return outbox_store_insert(db, &item->message, err);
+}
+
+bool batch_write(struct batch *batch, struct db *db, struct err *err) {
+  for (size_t i = 0; i < batch->miner_count; i++) {
+    if (!miner_store_update(db, &batch->miners[i], err) && err->code != ERR_NOT_FOUND)
+      return false;
+  }
+  if (batch->sample_count > 0 && !sample_store_insert(db, batch->samples, batch->sample_count, err))
+    return false;
+  for (size_t i = 0; i < batch->state_count; i++) {
+    if (!alert_store_save(db, &batch->states[i], err))
+      return false;
+  }
+  for (size_t i = 0; i < batch->event_count; i++) {
+    if (!write_event(&batch->events[i], db, err))
+      return false;
+  }
+  return true;
+}

@@ -1,0 +1,52 @@
+/* What one commit writes: samples, alert states and events, messages, changed
+ * miners. Filled on the loop thread, written on the writer thread, then handed
+ * back; never used by both at once. */
+#ifndef ENGINE_BATCH_H
+#define ENGINE_BATCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "db/db.h"
+#include "model/alert.h"
+#include "model/miner.h"
+#include "store/alert_store.h"
+#include "store/outbox_store.h"
+#include "store/sample_store.h"
+
+/* An alert event and the message that tells it. */
+struct batch_event {
+  struct alert_event event;
+  struct outbox_row message; /* text "" when nobody is to be told */
+  bool said;                 /* sent already without being kept: do not send again */
+};
+
+struct batch {
+  struct sample_row *samples;
+  size_t sample_count, sample_capacity;
+  struct alert_state_row *states;
+  size_t state_count, state_capacity;
+  struct batch_event *events;
+  size_t event_count, event_capacity;
+  struct miner *miners;
+  size_t miner_count, miner_capacity;
+};
+
+struct batch *batch_create(void);
+void batch_destroy(struct batch *batch); /* NULL accepted */
+bool batch_is_empty(const struct batch *batch);
+
+/* Each takes a copy. A later state of the same rule and miner, or a later form
+ * of the same miner, replaces the one that waits. */
+void batch_add_sample(struct batch *batch, int64_t miner_id, const struct sample *sample);
+void batch_add_state(struct batch *batch, const struct alert_state_row *row);
+void batch_add_event(struct batch *batch, const struct batch_event *event);
+void batch_add_miner(struct batch *batch, const struct miner *miner);
+
+/* Everything into the database, in the caller's transaction. Rows of a miner
+ * that was removed meanwhile are written all the same: history is kept. Gives
+ * the messages their ids. */
+bool batch_write(struct batch *batch, struct db *db, struct err *err);
+
+#endif

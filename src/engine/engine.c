@@ -1,0 +1,222 @@
+#include "engine/engine.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "engine/engine_parts.h"
+#include "store/alert_store.h"
+#include "store/miner_store.h"
+
+enum { POLL_INTERVAL_MS = 10 * 1000, POLL_FLOOR_MS = 2 * 1000 };
+
+/* ------------------------------------------------------------ start */
+
+static void load_miner(const struct miner *miner, void *arg) {
+  struct engine *engine = arg;
+  fleet_add(engine->fleet, miner);
+}
+
+static void load_alert(const struct alert_state_row *row, void *arg) {
+  struct engine *engine = arg;
+  struct fleet_miner *miner = fleet_find(engine->fleet, row->miner_id);
+  if (miner == NULL || row->rule >= ALERT_RULE_COUNT)
+    return;
+  miner->alerts[row->rule] = (struct alert_memory){.phase = row->phase,
+                                                   .since_ms = row->since_ms,
+                                                   .changed_ms = row->changed_ms,
+                                                   .announced_ms = row->announced_ms,
+                                                   .holds = row->holds,
+                                                   .worst = row->worst,
+                                                   .value = row->value,
+                                                   .limit = row->limit,
+                                                   .reason = row->reason};
+}
+
+/* Before the loop runs: a plain read on this thread keeps the start simple and
+ * gives its errors to whoever started the program. */
+static bool load(struct engine *engine, struct err *err) {
+  struct db *db;
+  if (!db_open(&db, engine->options.database_url, DB_READ_ONLY, err))
+    return false;
+  bool ok = miner_store_each(db, load_miner, engine, err) &&
+            alert_store_each(db, load_alert, engine, err);
+  db_close(db);
+  return ok;
+}
+
+static void on_courier_changed(void *arg) {
+  struct engine *engine = arg;
+  bus_publish(engine->bus, &(struct bus_event){.kind = BUS_HEALTH});
+}
+
+static void build_courier(struct engine *engine) {
+  const struct engine_options *options = &engine->options;
+  if (options->telegram_token == NULL || options->telegram_token[0] == '\0')
+    return;
+  engine->courier =
+      courier_create(&(struct courier_options){.loop = options->loop,
+                                               .http = engine->http,
+                                               .db = engine->db,
+                                               .log = options->log,
+                                               .telegram_base_url = options->telegram_base_url,
+                                               .telegram_token = options->telegram_token,
+                                               .telegram_chat = options->telegram_chat,
+                                               .changed = on_courier_changed,
+                                               .arg = engine});
+  courier_load(engine->courier);
+}
+
+static void build_watch(struct engine *engine) {
+  const struct engine_options *options = &engine->options;
+  engine->pipeline = pipeline_create(&(struct pipeline_options){.loop = options->loop,
+                                                                .log = options->log,
+                                                                .fleet = engine->fleet,
+                                                                .bus = engine->bus,
+                                                                .db = engine->db,
+                                                                .courier = engine->courier,
+                                                                .alerts = &engine->options.alerts});
+  engine->poller =
+      poller_create(&(struct poller_options){.loop = options->loop,
+                                             .log = options->log,
+                                             .fleet = engine->fleet,
+                                             .pipeline = engine->pipeline,
+                                             .http = engine->http,
+                                             .interval_ms = options->poll_interval_ms,
+                                             .allow_public = options->allow_public_miners,
+                                             .met_other = engine_miners_met_other,
+                                             .arg = engine});
+  for (size_t i = 0; i < fleet_count(engine->fleet); i++)
+    poller_add(engine->poller, fleet_at(engine->fleet, i)->miner.id);
+}
+
+bool engine_start(struct engine **out, const struct engine_options *options, struct err *err) {
+  struct engine *engine = mem_alloc(sizeof *engine);
+  engine->options = *options;
+  if (engine->options.poll_interval_ms == 0)
+    engine->options.poll_interval_ms = POLL_INTERVAL_MS;
+  if (engine->options.poll_interval_ms < POLL_FLOOR_MS && !options->unsafe_poll_interval)
+    engine->options.poll_interval_ms = POLL_FLOOR_MS;
+  engine->started_ms = clock_wall_ms();
+  struct db_threads_options threads = {.url = options->database_url, .log = options->log};
+  if (!db_threads_start(&engine->db, options->loop, &threads, err)) {
+    free(engine);
+    return false;
+  }
+  engine->fleet = fleet_create();
+  if (!load(engine, err)) {
+    db_threads_stop(engine->db);
+    fleet_destroy(engine->fleet);
+    free(engine);
+    return false;
+  }
+  engine->bus = bus_create();
+  engine->http = http_client_create(options->loop);
+  build_courier(engine);
+  build_watch(engine);
+  engine_history_load(engine);
+  *out = engine;
+  return true;
+}
+
+/* ------------------------------------------------------------ stop */
+
+/* The order: no more readings, then what is read is written, then what is to be
+ * told has its last chance, then the connections and the threads go. */
+
+static void on_http_closed(void *arg) {
+  struct engine *engine = arg;
+  db_threads_stop(engine->db);
+  pipeline_close(engine->pipeline);
+  fleet_destroy(engine->fleet);
+  bus_destroy(engine->bus);
+  void (*stopped)(void *) = engine->stopped;
+  void *stopped_arg = engine->stopped_arg;
+  free(engine);
+  if (stopped != NULL)
+    stopped(stopped_arg);
+}
+
+static void on_courier_stopped(void *arg) {
+  struct engine *engine = arg;
+  engine->courier = NULL;
+  http_client_close(engine->http, on_http_closed, engine);
+}
+
+static void on_drained(void *arg) {
+  struct engine *engine = arg;
+  if (engine->courier != NULL)
+    courier_stop(engine->courier, on_courier_stopped, engine);
+  else
+    on_courier_stopped(engine);
+}
+
+static void on_poller_stopped(void *arg) {
+  struct engine *engine = arg;
+  engine->poller = NULL;
+  pipeline_drain(engine->pipeline, on_drained, engine);
+}
+
+void engine_stop(struct engine *engine, void (*stopped)(void *arg), void *arg) {
+  engine->stopping = true;
+  engine->stopped = stopped;
+  engine->stopped_arg = arg;
+  poller_stop(engine->poller, on_poller_stopped, engine);
+}
+
+/* ------------------------------------------------------------ views */
+
+struct fleet *engine_fleet(struct engine *engine) {
+  return engine->fleet;
+}
+struct bus *engine_bus(struct engine *engine) {
+  return engine->bus;
+}
+struct http_client *engine_http(struct engine *engine) {
+  return engine->http;
+}
+struct db_threads *engine_db(struct engine *engine) {
+  return engine->db;
+}
+
+const struct engine_options *engine_options(const struct engine *engine) {
+  return &engine->options;
+}
+
+void engine_health(struct engine *engine, struct engine_health *health) {
+  *health = (struct engine_health){.started_ms = engine->started_ms, .telegram_ok = true};
+  struct pipeline_state store;
+  pipeline_state(engine->pipeline, &store);
+  health->storing = store.storing;
+  str_copy(health->storage_problem, sizeof health->storage_problem, store.problem);
+  health->unsaved_samples = store.unsaved;
+  health->lost_samples = store.lost;
+  health->last_commit_ms = store.last_commit_ms;
+  if (engine->poller != NULL) {
+    struct poller_state polls;
+    poller_state(engine->poller, &polls);
+    health->polls = polls.polls;
+    health->polls_failed = polls.failed;
+    health->polls_in_flight = polls.in_flight;
+    health->polls_late = polls.late;
+  }
+  if (engine->courier != NULL) {
+    struct courier_state courier;
+    courier_state_get(engine->courier, &courier);
+    health->telegram_configured = courier.configured;
+    health->telegram_ok = courier.ok;
+    str_copy(health->telegram_problem, sizeof health->telegram_problem, courier.problem);
+    health->messages_waiting = courier.waiting;
+  }
+}
+
+void engine_say(struct engine *engine, const char *chat, const char *text) {
+  if (engine->courier == NULL)
+    return;
+  struct outbox_row row = {.created_ms = clock_wall_ms()};
+  str_copy(row.channel, sizeof row.channel, "telegram");
+  str_copy(row.target, sizeof row.target, chat == NULL ? "" : chat);
+  str_copy(row.text, sizeof row.text, text);
+  courier_enqueue(engine->courier, &row);
+}

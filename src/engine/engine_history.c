@@ -1,0 +1,110 @@
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "engine/engine_parts.h"
+#include "store/sample_store.h"
+
+enum { HISTORY_MS = 2 * 60 * 60 * 1000 };
+
+struct chunk_of {
+  int64_t miner_id;
+  struct open_chunk *chunk;
+};
+
+struct load {
+  struct engine *engine;
+  struct db_task task;
+  int64_t from_ms;
+  struct chunk_of *chunks; /* sorted by miner id */
+  size_t count;
+};
+
+static int compare_ids(const void *a, const void *b) {
+  int64_t left = ((const struct chunk_of *)a)->miner_id;
+  int64_t right = ((const struct chunk_of *)b)->miner_id;
+  return (left > right) - (left < right);
+}
+
+static bool append_row(const struct sample_row *row, void *arg) {
+  struct load *load = arg;
+  struct chunk_of key = {.miner_id = row->miner_id};
+  struct chunk_of *found = bsearch(&key, load->chunks, load->count, sizeof key, compare_ids);
+  if (found != NULL)
+    open_chunk_append(found->chunk, &row->sample);
+  return true;
+}
+
+static void run_load(struct db_task *task, struct db *db) {
+  struct load *load = task->arg;
+  if (db != NULL)
+    task->ok = sample_store_range(db, 0, load->from_ms, INT64_MAX, append_row, load, &task->err);
+}
+
+struct restore {
+  struct fleet_miner *miner;
+  int64_t newest_ms;
+};
+
+static bool restore_sample(const struct sample *sample, void *arg) {
+  struct restore *restore = arg;
+  struct fleet_miner *miner = restore->miner;
+  /* fmax passes over unknown values. */
+  miner->best_diff_ever = fmax(miner->best_diff_ever, sample->values[METRIC_BEST_DIFF]);
+  if ((sample->flags & SAMPLE_MISSED) == 0 && sample->at_ms > miner->memory.seen_ms)
+    miner->memory.seen_ms = sample->at_ms;
+  if (sample->at_ms > restore->newest_ms)
+    restore->newest_ms = sample->at_ms;
+  return true;
+}
+
+static bool copy_sample(const struct sample *sample, void *arg) {
+  open_chunk_append(arg, sample);
+  return true;
+}
+
+/* The loaded hours come first, then what was polled while they were read. A
+ * sample that both have (committed and read back) is taken once, by its time. */
+static void adopt(struct fleet_miner *miner, struct open_chunk *loaded) {
+  struct restore restore = {.miner = miner, .newest_ms = INT64_MIN};
+  open_chunk_each(loaded, INT64_MIN, INT64_MAX, restore_sample, &restore);
+  int64_t after_ms = restore.newest_ms == INT64_MIN ? INT64_MIN : restore.newest_ms + 1;
+  open_chunk_each(miner->recent, after_ms, INT64_MAX, copy_sample, loaded);
+  open_chunk_destroy(miner->recent);
+  miner->recent = loaded;
+}
+
+static void on_loaded(struct db_task *task) {
+  struct load *load = task->arg;
+  struct engine *engine = load->engine;
+  if (!task->ok)
+    log_write(engine->options.log, LOG_WARN, "engine",
+              "the last hours could not be read back, charts start empty: %s", task->err.text);
+  for (size_t i = 0; i < load->count; i++) {
+    struct fleet_miner *miner = fleet_find(engine->fleet, load->chunks[i].miner_id);
+    if (task->ok && miner != NULL) {
+      adopt(miner, load->chunks[i].chunk);
+      fleet_touch(engine->fleet, miner);
+    } else {
+      open_chunk_destroy(load->chunks[i].chunk);
+    }
+  }
+  free(load->chunks);
+  free(load);
+}
+
+void engine_history_load(struct engine *engine) {
+  size_t count = fleet_count(engine->fleet);
+  if (count == 0)
+    return;
+  struct load *load = mem_alloc(sizeof *load);
+  load->engine = engine;
+  load->from_ms = clock_wall_ms() - HISTORY_MS;
+  load->count = count;
+  load->chunks = mem_resize(NULL, count, sizeof *load->chunks);
+  for (size_t i = 0; i < count; i++)
+    load->chunks[i] = (struct chunk_of){fleet_at(engine->fleet, i)->miner.id, open_chunk_create()};
+  load->task = (struct db_task){.run = run_load, .done = on_loaded, .arg = load};
+  db_threads_read(engine->db, &load->task);
+}

@@ -1,0 +1,391 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "engine/engine_parts.h"
+#include "net/address.h"
+#include "store/miner_store.h"
+
+/* ------------------------------------------------------------ add */
+
+/* One attempt to add: address checked -> device asked -> row written -> watched. */
+struct add {
+  struct engine *engine;
+  struct miner miner;
+  bool has_report;
+  struct miner_report report;
+  int64_t asked_ms, elapsed_ms;
+  struct db_task task;
+  engine_miner_done done;
+  void *arg;
+};
+
+static void add_finish(struct add *add, struct fleet_miner *miner, const struct err *err) {
+  add->done(miner, err, add->arg);
+  free(add);
+}
+
+static void add_fail(struct add *add, enum err_code code, const char *text) {
+  struct err err;
+  err_set(&err, code, "%s", text);
+  add_finish(add, NULL, &err);
+}
+
+static void ingest_first(struct add *add, struct fleet_miner *miner) {
+  if (!add->has_report)
+    return;
+  struct reading reading = {.at_ms = add->asked_ms,
+                            .offset_ms = (int32_t)add->elapsed_ms,
+                            .elapsed_ms = add->elapsed_ms,
+                            .report = &add->report};
+  pipeline_ingest(add->engine->pipeline, miner, &reading);
+}
+
+static void on_inserted(struct db_task *task) {
+  struct add *add = task->arg;
+  struct engine *engine = add->engine;
+  if (!task->ok) {
+    add_finish(add, NULL, &task->err);
+    return;
+  }
+  if (engine->stopping) {
+    add_fail(add, ERR_UNAVAILABLE, "the monitor is stopping; the miner is saved");
+    return;
+  }
+  struct fleet_miner *miner = fleet_add(engine->fleet, &add->miner);
+  ingest_first(add, miner);
+  poller_add(engine->poller, miner->miner.id);
+  bus_publish(engine->bus,
+              &(struct bus_event){.kind = BUS_MINER_ADDED, .miner_id = miner->miner.id});
+  log_write(engine->options.log, LOG_INFO, "engine", "watching '%s' at %s", miner->miner.name,
+            miner->miner.address);
+  add_finish(add, miner, NULL);
+}
+
+static void run_insert(struct db_task *task, struct db *db) {
+  struct add *add = task->arg;
+  if (db != NULL)
+    task->ok = miner_store_insert(db, &add->miner, &task->err);
+}
+
+static void add_name(struct add *add) {
+  if (add->miner.name[0] != '\0')
+    return;
+  const struct miner_facts *facts = &add->miner.facts;
+  const char *candidates[] = {facts->hostname, facts->model,
+                              add->miner.address + strlen("http://")};
+  for (size_t i = 0; i < 3 && add->miner.name[0] == '\0'; i++)
+    str_copy(add->miner.name, sizeof add->miner.name, candidates[i]);
+}
+
+static void add_insert(struct add *add) {
+  add_name(add);
+  add->miner.created_ms = clock_wall_ms();
+  add->task = (struct db_task){.run = run_insert, .done = on_inserted, .arg = add};
+  db_threads_write(add->engine->db, &add->task);
+}
+
+static void on_moved_instead(struct fleet_miner *miner, const struct err *err, void *arg) {
+  add_finish(arg, miner, err);
+}
+
+/* The device is known already: at this address that is a conflict, at a new one
+ * it has moved and keeps its history. */
+static void add_known(struct add *add, struct fleet_miner *known) {
+  if (strcmp(known->miner.address, add->miner.address) == 0) {
+    struct err err;
+    err_set(&err, ERR_CONFLICT, "this miner is watched already, as '%s'", known->miner.name);
+    add_finish(add, NULL, &err);
+    return;
+  }
+  engine_move_miner(add->engine, known->miner.id, add->miner.address, on_moved_instead, add);
+}
+
+static bool add_read(struct add *add, const struct http_answer *answer, enum reason *reason) {
+  struct err err = {0};
+  *reason = poller_reason(answer);
+  if (*reason != REASON_NONE)
+    return false;
+  if (!axeos_driver.parse(answer->body, answer->body_length, &add->report, reason, &err))
+    return false;
+  add->has_report = true;
+  add->elapsed_ms = answer->elapsed_ms;
+  add->miner.facts = add->report.facts;
+  str_copy(add->miner.mac, sizeof add->miner.mac, add->report.facts.mac);
+  return true;
+}
+
+static void on_verified(const struct http_answer *answer, void *arg) {
+  struct add *add = arg;
+  enum reason reason;
+  if (answer->outcome == HTTP_CANCELLED) {
+    add_fail(add, ERR_UNAVAILABLE, "the monitor is stopping: try again when it runs");
+    return;
+  }
+  if (answer->outcome == HTTP_FORBIDDEN_ADDRESS) {
+    add_fail(add, ERR_INVALID,
+             "that name leads to an address outside your home network: only "
+             "private addresses are asked");
+    return;
+  }
+  if (!add_read(add, answer, &reason)) {
+    const struct reason_facts *facts = reason_facts(reason);
+    struct err err;
+    err_set(&err, ERR_INVALID, "no miner answers at %s: %s. %s", add->miner.address, facts->text,
+            facts->advice);
+    add_finish(add, NULL, &err);
+    return;
+  }
+  struct fleet_miner *known = fleet_find_mac(add->engine->fleet, add->miner.mac);
+  if (known != NULL)
+    add_known(add, known);
+  else
+    add_insert(add);
+}
+
+/* The address as we keep it, or the reason why not. */
+static bool check_address(const struct engine *engine, const char *typed, char *url, size_t size,
+                          struct err *err) {
+  struct address address;
+  char formatted[ADDRESS_URL_MAX];
+  if (!address_parse(typed, &address, err))
+    return false;
+  enum address_scope scope = address_scope(address.host);
+  if (scope == ADDRESS_PUBLIC && !engine->options.allow_public_miners)
+    return err_set(
+        err, ERR_INVALID,
+        "%s is a public internet address: miners are asked only in your own network "
+        "(10.x, 172.16-31.x, 192.168.x). Start with --allow-public-miners if you mean it",
+        address.host);
+  address_format(&address, formatted);
+  str_copy(url, size, formatted);
+  return true;
+}
+
+static bool check_name(const char *name, struct err *err) {
+  if (strlen(name) >= MINER_NAME_MAX)
+    return err_set(err, ERR_INVALID, "the name is too long: at most %d bytes", MINER_NAME_MAX - 1);
+  if (!str_is_utf8(name, strlen(name)))
+    return err_set(err, ERR_INVALID, "the name is not valid UTF-8 text");
+  for (const char *c = name; *c != '\0'; c++) {
+    if ((unsigned char)*c < ' ' || *c == 0x7f)
+      return err_set(err, ERR_INVALID, "the name has control characters in it");
+  }
+  return true;
+}
+
+void engine_add_miner(struct engine *engine, const struct engine_add *request,
+                      engine_miner_done done, void *arg) {
+  struct add *add = mem_alloc(sizeof *add);
+  struct err err;
+  const char *name = request->name == NULL ? "" : request->name;
+  add->engine = engine;
+  add->done = done;
+  add->arg = arg;
+  add->miner.demo = request->demo;
+  str_copy(add->miner.driver, sizeof add->miner.driver, axeos_driver.name);
+  if (!check_name(name, &err) || !check_address(engine, request->address, add->miner.address,
+                                                sizeof add->miner.address, &err)) {
+    add_finish(add, NULL, &err);
+    return;
+  }
+  str_copy(add->miner.name, sizeof add->miner.name, name);
+  struct fleet_miner *same = fleet_find_address(engine->fleet, add->miner.address);
+  if (same != NULL && !request->verify) {
+    add_known(add, same);
+    return;
+  }
+  if (!request->verify) {
+    add_insert(add);
+    return;
+  }
+  char url[MINER_ADDRESS_MAX + 64];
+  snprintf(url, sizeof url, "%s%s", add->miner.address, axeos_driver.poll_path);
+  add->asked_ms = clock_wall_ms();
+  http_client_send(
+      engine->http,
+      &(struct http_call_options){.url = url, .home_only = !engine->options.allow_public_miners},
+      on_verified, add);
+}
+
+/* ------------------------------------------------------------ change */
+
+/* A change that is written first and shown when it is committed. */
+struct change {
+  struct engine *engine;
+  struct miner miner; /* as it will be */
+  bool moved;
+  struct db_task task;
+  engine_miner_done done;
+  void *arg;
+};
+
+static void on_changed(struct db_task *task) {
+  struct change *change = task->arg;
+  struct engine *engine = change->engine;
+  struct fleet_miner *miner = fleet_find(engine->fleet, change->miner.id);
+  struct err gone;
+  const struct err *err = task->ok ? NULL : &task->err;
+  if (task->ok && miner == NULL) {
+    err_set(&gone, ERR_NOT_FOUND, "the miner was removed meanwhile");
+    err = &gone;
+  }
+  if (err == NULL) {
+    str_copy(miner->miner.name, sizeof miner->miner.name, change->miner.name);
+    str_copy(miner->miner.address, sizeof miner->miner.address, change->miner.address);
+    fleet_touch(engine->fleet, miner);
+    if (change->moved && engine->poller != NULL)
+      poller_restart(engine->poller, miner->miner.id);
+    bus_publish(engine->bus,
+                &(struct bus_event){.kind = BUS_MINER_CHANGED, .miner_id = miner->miner.id});
+  }
+  if (change->done != NULL)
+    change->done(err == NULL ? miner : NULL, err, change->arg);
+  free(change);
+}
+
+static void run_update(struct db_task *task, struct db *db) {
+  struct change *change = task->arg;
+  if (db != NULL)
+    task->ok = miner_store_update(db, &change->miner, &task->err);
+}
+
+static void write_change(struct engine *engine, struct change *change) {
+  change->engine = engine;
+  change->task = (struct db_task){.run = run_update, .done = on_changed, .arg = change};
+  db_threads_write(engine->db, &change->task);
+}
+
+static struct change *change_create(const struct miner *miner, engine_miner_done done, void *arg) {
+  struct change *change = mem_alloc(sizeof *change);
+  change->miner = *miner;
+  change->done = done;
+  change->arg = arg;
+  return change;
+}
+
+static struct fleet_miner *get_miner(struct engine *engine, int64_t id, struct err *err) {
+  struct fleet_miner *miner = fleet_find(engine->fleet, id);
+  if (miner == NULL)
+    err_set(err, ERR_NOT_FOUND, "there is no miner with the number %lld", (long long)id);
+  return miner;
+}
+
+void engine_rename_miner(struct engine *engine, int64_t id, const char *name,
+                         engine_miner_done done, void *arg) {
+  struct err err;
+  struct fleet_miner *miner = get_miner(engine, id, &err);
+  if (miner == NULL || !check_name(name, &err)) {
+    done(NULL, &err, arg);
+    return;
+  }
+  if (name[0] == '\0') {
+    err_set(&err, ERR_INVALID, "the name is empty: give the miner a name");
+    done(NULL, &err, arg);
+    return;
+  }
+  struct change *change = change_create(&miner->miner, done, arg);
+  str_copy(change->miner.name, sizeof change->miner.name, name);
+  write_change(engine, change);
+}
+
+void engine_move_miner(struct engine *engine, int64_t id, const char *address,
+                       engine_miner_done done, void *arg) {
+  struct err err;
+  char url[MINER_ADDRESS_MAX];
+  struct fleet_miner *miner = get_miner(engine, id, &err);
+  if (miner == NULL || !check_address(engine, address, url, sizeof url, &err)) {
+    done(NULL, &err, arg);
+    return;
+  }
+  struct fleet_miner *other = fleet_find_address(engine->fleet, url);
+  if (other != NULL && other != miner) {
+    err_set(&err, ERR_CONFLICT, "'%s' is watched at %s already", other->miner.name, url);
+    done(NULL, &err, arg);
+    return;
+  }
+  struct change *change = change_create(&miner->miner, done, arg);
+  change->moved = true;
+  str_copy(change->miner.address, sizeof change->miner.address, url);
+  write_change(engine, change);
+}
+
+void engine_miners_met_other(struct fleet_miner *asked, struct fleet_miner *there, void *arg) {
+  struct engine *engine = arg;
+  log_write(engine->options.log, LOG_INFO, "engine",
+            "'%s' answers at %s, where '%s' was: they exchange addresses", there->miner.name,
+            asked->miner.address, asked->miner.name);
+  struct change *first = change_create(&there->miner, NULL, NULL);
+  struct change *second = change_create(&asked->miner, NULL, NULL);
+  first->moved = second->moved = true;
+  str_copy(first->miner.address, sizeof first->miner.address, asked->miner.address);
+  str_copy(second->miner.address, sizeof second->miner.address, there->miner.address);
+  write_change(engine, first);
+  write_change(engine, second);
+}
+
+/* ------------------------------------------------------------ remove, poll */
+
+struct removal {
+  struct engine *engine;
+  int64_t id;
+  struct db_task task;
+  void (*done)(const struct err *err, void *arg);
+  void *arg;
+};
+
+static void on_removed(struct db_task *task) {
+  struct removal *removal = task->arg;
+  struct engine *engine = removal->engine;
+  if (task->ok) {
+    if (engine->poller != NULL)
+      poller_remove(engine->poller, removal->id);
+    fleet_remove(engine->fleet, removal->id);
+    bus_publish(engine->bus,
+                &(struct bus_event){.kind = BUS_MINER_REMOVED, .miner_id = removal->id});
+  }
+  removal->done(task->ok ? NULL : &task->err, removal->arg);
+  free(removal);
+}
+
+static void run_remove(struct db_task *task, struct db *db) {
+  struct removal *removal = task->arg;
+  if (db != NULL)
+    task->ok = miner_store_remove(db, removal->id, clock_wall_ms(), &task->err);
+}
+
+void engine_remove_miner(struct engine *engine, int64_t id,
+                         void (*done)(const struct err *err, void *arg), void *arg) {
+  struct err err;
+  if (get_miner(engine, id, &err) == NULL) {
+    done(&err, arg);
+    return;
+  }
+  struct removal *removal = mem_alloc(sizeof *removal);
+  *removal = (struct removal){.engine = engine, .id = id, .done = done, .arg = arg};
+  removal->task = (struct db_task){.run = run_remove, .done = on_removed, .arg = removal};
+  db_threads_write(engine->db, &removal->task);
+}
+
+struct poll_request {
+  struct engine *engine;
+  int64_t id;
+  engine_miner_done done;
+  void *arg;
+};
+
+static void on_polled(void *arg) {
+  struct poll_request *request = arg;
+  struct err err;
+  struct fleet_miner *miner = get_miner(request->engine, request->id, &err);
+  request->done(miner, miner == NULL ? &err : NULL, request->arg);
+  free(request);
+}
+
+void engine_poll_miner(struct engine *engine, int64_t id, engine_miner_done done, void *arg) {
+  struct poll_request *request = mem_alloc(sizeof *request);
+  *request = (struct poll_request){.engine = engine, .id = id, .done = done, .arg = arg};
+  poller_ask_now(engine->poller, id, on_polled, request);
+}

@@ -1,0 +1,34 @@
+/* What the engine consists of; for the engine's own files only. Faces use
+ * engine/engine.h. */
+#ifndef ENGINE_ENGINE_PARTS_H
+#define ENGINE_ENGINE_PARTS_H
+
+#include "engine/courier.h"
+#include "engine/engine.h"
+#include "engine/pipeline.h"
+#include "engine/poller.h"
+
+struct engine {
+  struct engine_options options; /* texts belong to the caller and outlive the engine */
+  struct fleet *fleet;
+  struct bus *bus;
+  struct http_client *http;
+  struct db_threads *db;
+  struct courier *courier; /* NULL without Telegram */
+  struct pipeline *pipeline;
+  struct poller *poller;
+  int64_t started_ms;
+  bool stopping;
+  void (*stopped)(void *arg);
+  void *stopped_arg;
+};
+
+/* Called by the poller when miner `there` answers at the address of `asked`: the
+ * two exchange addresses, so that each is looked for where it may be now. */
+void engine_miners_met_other(struct fleet_miner *asked, struct fleet_miner *there, void *engine);
+
+/* Rebuilds the last hours of every miner from the database, on a reader thread;
+ * what arrives meanwhile is kept behind it. */
+void engine_history_load(struct engine *engine);
+
+#endif

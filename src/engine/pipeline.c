@@ -1,0 +1,368 @@
+#include "engine/pipeline.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "alert/alert_text.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "engine/batch.h"
+
+enum {
+  COMMIT_MS = 1000, /* one commit a second: at most this much is lost by a crash */
+  RETRY_MS = 5000,  /* between attempts while the database refuses */
+  RECENT_MS = 2 * 60 * 60 * 1000,
+  UNSAVED_MAX = 200000, /* samples kept in memory while nothing can be written: 45 MB */
+};
+
+/* One batch on its way or waiting for another attempt. */
+struct commit {
+  struct pipeline *pipeline;
+  struct db_task task;
+  struct batch *batch;
+  struct commit *next;
+};
+
+struct pipeline {
+  struct pipeline_options options;
+  uv_timer_t timer;
+  struct batch *filling;
+  struct commit *waiting; /* oldest first; the first one may be on its way */
+  bool writing;
+  bool failed; /* the last attempt was refused */
+  char problem[ERR_TEXT_MAX];
+  size_t unsaved, lost;
+  int64_t last_commit_ms;
+  void (*drained)(void *arg);
+  void *drained_arg;
+};
+
+static void on_timer(uv_timer_t *timer);
+
+struct pipeline *pipeline_create(const struct pipeline_options *options) {
+  struct pipeline *pipeline = mem_alloc(sizeof *pipeline);
+  pipeline->options = *options;
+  pipeline->filling = batch_create();
+  uv_timer_init(options->loop, &pipeline->timer);
+  pipeline->timer.data = pipeline;
+  return pipeline;
+}
+
+/* ------------------------------------------------------------ writing */
+
+static void announce(struct pipeline *pipeline, const struct batch *batch) {
+  for (size_t i = 0; i < batch->event_count; i++) {
+    const struct batch_event *item = &batch->events[i];
+    bus_publish(pipeline->options.bus, &(struct bus_event){.kind = BUS_ALERT,
+                                                           .miner_id = item->event.miner_id,
+                                                           .alert = &item->event});
+    if (pipeline->options.courier != NULL && item->message.text[0] != '\0' && !item->said)
+      courier_enqueue(pipeline->options.courier, &item->message);
+  }
+}
+
+/* The database refuses and may do so for hours: what a person must know goes
+ * out now, unkept. */
+static void say_unkept(struct pipeline *pipeline, struct batch *batch) {
+  for (size_t i = 0; i < batch->event_count; i++) {
+    struct batch_event *item = &batch->events[i];
+    if (item->said)
+      continue;
+    item->message.id = 0;
+    if (pipeline->options.courier != NULL && item->message.text[0] != '\0')
+      courier_enqueue(pipeline->options.courier, &item->message);
+    item->said = true;
+  }
+}
+
+static void set_failed(struct pipeline *pipeline, bool failed, const char *problem) {
+  bool changed = failed != pipeline->failed;
+  pipeline->failed = failed;
+  str_copy(pipeline->problem, sizeof pipeline->problem, problem);
+  if (!changed)
+    return;
+  if (failed)
+    log_write(pipeline->options.log, LOG_ERROR, "store",
+              "samples cannot be written, they wait in memory: %s", problem);
+  else
+    log_write(pipeline->options.log, LOG_INFO, "store", "samples are written again");
+  bus_publish(pipeline->options.bus, &(struct bus_event){.kind = BUS_HEALTH});
+}
+
+static void commit_free(struct commit *commit) {
+  batch_destroy(commit->batch);
+  free(commit);
+}
+
+static void run_commit(struct db_task *task, struct db *db) {
+  struct commit *commit = task->arg;
+  if (db == NULL)
+    return; /* task->err says why */
+  task->ok = batch_write(commit->batch, db, &task->err);
+}
+
+static void start_commit(struct pipeline *pipeline);
+
+static void finish_drain(struct pipeline *pipeline) {
+  void (*drained)(void *) = pipeline->drained;
+  if (drained == NULL || pipeline->writing)
+    return;
+  if (pipeline->waiting != NULL)
+    log_write(pipeline->options.log, LOG_ERROR, "store",
+              "%zu samples could not be written before the end: %s", pipeline->unsaved,
+              pipeline->problem);
+  pipeline->drained = NULL;
+  uv_timer_stop(&pipeline->timer);
+  drained(pipeline->drained_arg);
+}
+
+static void on_committed(struct db_task *task) {
+  struct commit *commit = task->arg;
+  struct pipeline *pipeline = commit->pipeline;
+  assert(pipeline->waiting == commit);
+  pipeline->writing = false;
+  if (!task->ok) {
+    say_unkept(pipeline, commit->batch);
+    set_failed(pipeline, true, task->err.text);
+    if (pipeline->drained == NULL)
+      uv_timer_start(&pipeline->timer, on_timer, RETRY_MS, 0);
+    finish_drain(pipeline);
+    return;
+  }
+  pipeline->waiting = commit->next;
+  pipeline->unsaved -= commit->batch->sample_count;
+  pipeline->last_commit_ms = clock_wall_ms();
+  set_failed(pipeline, false, "");
+  announce(pipeline, commit->batch);
+  commit_free(commit);
+  start_commit(pipeline);
+  finish_drain(pipeline);
+}
+
+static void start_commit(struct pipeline *pipeline) {
+  if (pipeline->writing || pipeline->waiting == NULL)
+    return;
+  pipeline->writing = true;
+  struct commit *commit = pipeline->waiting;
+  commit->task = (struct db_task){.run = run_commit, .done = on_committed, .arg = commit};
+  db_threads_write(pipeline->options.db, &commit->task);
+}
+
+/* Memory has an end: the oldest waiting batch that is not on its way gives up
+ * its samples (its alerts stay). */
+static void shed(struct pipeline *pipeline) {
+  struct commit *commit = pipeline->waiting;
+  if (commit != NULL && pipeline->writing)
+    commit = commit->next;
+  for (; commit != NULL && pipeline->unsaved > UNSAVED_MAX; commit = commit->next) {
+    pipeline->unsaved -= commit->batch->sample_count;
+    pipeline->lost += commit->batch->sample_count;
+    commit->batch->sample_count = 0;
+  }
+}
+
+/* Closes the filling batch and queues it behind the others. */
+static void flush(struct pipeline *pipeline) {
+  if (!batch_is_empty(pipeline->filling)) {
+    struct commit *commit = mem_alloc(sizeof *commit);
+    commit->pipeline = pipeline;
+    commit->batch = pipeline->filling;
+    pipeline->filling = batch_create();
+    if (pipeline->failed)
+      say_unkept(pipeline, commit->batch);
+    struct commit **end = &pipeline->waiting;
+    while (*end != NULL)
+      end = &(*end)->next;
+    *end = commit;
+    shed(pipeline);
+  }
+}
+
+static void on_timer(uv_timer_t *timer) {
+  struct pipeline *pipeline = timer->data;
+  flush(pipeline);
+  start_commit(pipeline);
+}
+
+static void want_commit(struct pipeline *pipeline, bool at_once) {
+  if (at_once) {
+    flush(pipeline);
+    if (!pipeline->failed)
+      start_commit(pipeline);
+  } else if (!uv_is_active((const uv_handle_t *)&pipeline->timer)) {
+    uv_timer_start(&pipeline->timer, on_timer, pipeline->failed ? RETRY_MS : COMMIT_MS, 0);
+  }
+}
+
+/* ------------------------------------------------------------ alerts */
+
+static void write_message(struct pipeline *pipeline, const struct miner *miner,
+                          struct batch_event *item) {
+  if (pipeline->options.courier == NULL)
+    return;
+  struct buf text;
+  buf_init(&text);
+  alert_text_write(&text, miner, &item->event);
+  if (text.length > 0)
+    str_copy(item->message.text, sizeof item->message.text, text.data);
+  str_copy(item->message.channel, sizeof item->message.channel, "telegram");
+  item->message.created_ms = item->event.at_ms;
+  buf_finish(&text);
+}
+
+static void save_state(struct pipeline *pipeline, int64_t miner_id, enum alert_rule rule,
+                       const struct alert_memory *memory) {
+  batch_add_state(pipeline->filling, &(struct alert_state_row){.miner_id = miner_id,
+                                                               .rule = rule,
+                                                               .phase = memory->phase,
+                                                               .since_ms = memory->since_ms,
+                                                               .changed_ms = memory->changed_ms,
+                                                               .announced_ms = memory->announced_ms,
+                                                               .holds = memory->holds,
+                                                               .worst = memory->worst,
+                                                               .value = memory->value,
+                                                               .limit = memory->limit,
+                                                               .reason = memory->reason});
+}
+
+/* Returns whether something happened that must be committed and told at once. */
+static bool step_alerts(struct pipeline *pipeline, struct fleet_miner *miner,
+                        const struct sample *sample) {
+  bool happened = false;
+  for (int rule = 0; rule < ALERT_RULE_COUNT; rule++) {
+    struct batch_event item = {0};
+    bool changed = false;
+    bool event =
+        alert_step((enum alert_rule)rule, pipeline->options.alerts, &miner->miner.facts.limits,
+                   &miner->alerts[rule], sample, &item.event, &changed);
+    if (changed)
+      save_state(pipeline, miner->miner.id, (enum alert_rule)rule, &miner->alerts[rule]);
+    if (!event)
+      continue;
+    item.event.miner_id = miner->miner.id;
+    write_message(pipeline, &miner->miner, &item);
+    batch_add_event(pipeline->filling, &item);
+    happened = true;
+  }
+  return happened;
+}
+
+/* ------------------------------------------------------------ the fleet */
+
+static void keep_text(char *fresh, size_t size, const char *old) {
+  if (fresh[0] == '\0')
+    str_copy(fresh, size, old);
+}
+
+/* What this answer did not say stays as it was known, but for the fault text,
+ * which is there only while the fault is. */
+static void merge_facts(struct miner_facts *fresh, const struct miner_facts *old) {
+  keep_text(fresh->model, sizeof fresh->model, old->model);
+  keep_text(fresh->asic_model, sizeof fresh->asic_model, old->asic_model);
+  keep_text(fresh->mac, sizeof fresh->mac, old->mac);
+  keep_text(fresh->firmware, sizeof fresh->firmware, old->firmware);
+  keep_text(fresh->board, sizeof fresh->board, old->board);
+  keep_text(fresh->hostname, sizeof fresh->hostname, old->hostname);
+  keep_text(fresh->reset_reason, sizeof fresh->reset_reason, old->reset_reason);
+  keep_text(fresh->pool_host, sizeof fresh->pool_host, old->pool_host);
+  if (fresh->asic_count == 0)
+    fresh->asic_count = old->asic_count;
+  if (fresh->small_core_count == 0)
+    fresh->small_core_count = old->small_core_count;
+}
+
+static bool facts_differ(const struct miner_facts *a, const struct miner_facts *b) {
+  return strcmp(a->model, b->model) != 0 || strcmp(a->asic_model, b->asic_model) != 0 ||
+         strcmp(a->mac, b->mac) != 0 || strcmp(a->firmware, b->firmware) != 0 ||
+         strcmp(a->board, b->board) != 0 || strcmp(a->hostname, b->hostname) != 0 ||
+         strcmp(a->pool_host, b->pool_host) != 0 || strcmp(a->fault, b->fault) != 0 ||
+         a->asic_count != b->asic_count || a->small_core_count != b->small_core_count ||
+         a->pool_port != b->pool_port;
+}
+
+static void apply_facts(struct pipeline *pipeline, struct fleet_miner *miner,
+                        struct miner_facts *facts) {
+  merge_facts(facts, &miner->miner.facts);
+  bool changed = facts_differ(facts, &miner->miner.facts);
+  miner->miner.facts = *facts;
+  if (miner->miner.mac[0] == '\0' && facts->mac[0] != '\0') {
+    str_copy(miner->miner.mac, sizeof miner->miner.mac, facts->mac);
+    changed = true;
+  }
+  if (changed)
+    batch_add_miner(pipeline->filling, &miner->miner);
+}
+
+static void apply_answer(struct pipeline *pipeline, struct fleet_miner *miner,
+                         const struct reading *reading, struct sample *sample) {
+  apply_facts(pipeline, miner, &reading->report->facts);
+  *sample = reading->report->sample;
+  sample->at_ms = reading->at_ms;
+  sample->offset_ms = reading->offset_ms;
+  sample->values[METRIC_RESPONSE_MS] = (double)reading->elapsed_ms;
+  miner_judge_answer(&miner->memory, &miner->miner.facts, sample);
+  miner->last = *sample;
+  miner->seen_mono_ms = clock_mono_ms();
+  /* fmax passes over NaN: the first known value becomes the record. */
+  miner->best_diff_ever = fmax(miner->best_diff_ever, sample->values[METRIC_BEST_DIFF]);
+}
+
+void pipeline_ingest(struct pipeline *pipeline, struct fleet_miner *miner,
+                     const struct reading *reading) {
+  struct sample sample;
+  if (reading->report != NULL) {
+    apply_answer(pipeline, miner, reading, &sample);
+  } else {
+    sample_init(&sample, reading->at_ms);
+    sample.offset_ms = reading->offset_ms;
+    miner_judge_miss(&miner->memory, reading->reason, &sample);
+  }
+  open_chunk_append(miner->recent, &sample);
+  open_chunk_trim(miner->recent, sample.at_ms - RECENT_MS);
+  bool urgent = step_alerts(pipeline, miner, &sample);
+  batch_add_sample(pipeline->filling, miner->miner.id, &sample);
+  pipeline->unsaved++;
+  fleet_touch(pipeline->options.fleet, miner);
+  want_commit(pipeline, urgent);
+  bus_publish(pipeline->options.bus,
+              &(struct bus_event){.kind = BUS_MINER_CHANGED, .miner_id = miner->miner.id});
+}
+
+/* ------------------------------------------------------------ end and state */
+
+void pipeline_drain(struct pipeline *pipeline, void (*drained)(void *arg), void *arg) {
+  pipeline->drained = drained;
+  pipeline->drained_arg = arg;
+  flush(pipeline);
+  start_commit(pipeline);
+  finish_drain(pipeline);
+}
+
+static void on_closed(uv_handle_t *handle) {
+  struct pipeline *pipeline = handle->data;
+  while (pipeline->waiting != NULL) {
+    struct commit *next = pipeline->waiting->next;
+    commit_free(pipeline->waiting);
+    pipeline->waiting = next;
+  }
+  batch_destroy(pipeline->filling);
+  free(pipeline);
+}
+
+void pipeline_close(struct pipeline *pipeline) {
+  if (pipeline == NULL)
+    return;
+  assert(!pipeline->writing);
+  uv_close((uv_handle_t *)&pipeline->timer, on_closed);
+}
+
+void pipeline_state(const struct pipeline *pipeline, struct pipeline_state *state) {
+  *state = (struct pipeline_state){.storing = !pipeline->failed,
+                                   .problem = pipeline->problem,
+                                   .unsaved = pipeline->unsaved,
+                                   .lost = pipeline->lost,
+                                   .last_commit_ms = pipeline->last_commit_ms};
+}

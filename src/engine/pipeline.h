@@ -1,0 +1,67 @@
+/* The one way in for readings: state cache, alerts, history, announcements.
+ *
+ *   reading -> judge -> fleet -> alert_step -> batch -> writer thread
+ *                         '-> bus (live views)            '-> after commit: bus, courier
+ *
+ * Samples are committed once a second, alert events at once. While the database
+ * refuses (disk full), batches wait in memory up to a limit and are written in
+ * order later; alert messages are then sent without waiting, because an owner
+ * at 3 a.m. is worth more than a row. Loop thread only. */
+#ifndef ENGINE_PIPELINE_H
+#define ENGINE_PIPELINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <uv.h>
+
+#include "alert/alert_step.h"
+#include "base/log.h"
+#include "engine/bus.h"
+#include "engine/courier.h"
+#include "engine/db_thread.h"
+#include "engine/fleet.h"
+#include "miner/miner_driver.h"
+
+struct pipeline;
+
+struct pipeline_options {
+  uv_loop_t *loop;
+  struct log *log;
+  struct fleet *fleet;
+  struct bus *bus;
+  struct db_threads *db;
+  struct courier *courier;           /* NULL: nobody is told */
+  const struct alert_config *alerts; /* borrowed for the pipeline's life */
+};
+
+/* One poll's result. */
+struct reading {
+  int64_t at_ms;     /* the schedule's tick, wall time */
+  int32_t offset_ms; /* when the answer was there, relative to at_ms */
+  int64_t elapsed_ms;
+  struct miner_report *report; /* NULL: the poll failed, `reason` says why */
+  enum reason reason;
+};
+
+struct pipeline *pipeline_create(const struct pipeline_options *options);
+
+void pipeline_ingest(struct pipeline *pipeline, struct fleet_miner *miner,
+                     const struct reading *reading);
+
+/* Writes what is waiting, then calls `drained` on the loop. Nothing may be
+ * ingested afterwards. */
+void pipeline_drain(struct pipeline *pipeline, void (*drained)(void *arg), void *arg);
+
+/* After the drain; frees itself once the loop has run its close callbacks. */
+void pipeline_close(struct pipeline *pipeline);
+
+struct pipeline_state {
+  bool storing;         /* false: the last write failed */
+  const char *problem;  /* words; "" when fine; borrowed */
+  size_t unsaved, lost; /* samples */
+  int64_t last_commit_ms;
+};
+void pipeline_state(const struct pipeline *pipeline, struct pipeline_state *state);
+
+#endif
