@@ -1,0 +1,34 @@
+/* One update of the Bot API (core.telegram.org/bots/api#update), reduced to what
+ * a text command needs. Pure; the bytes are not trusted. */
+#ifndef BOT_BOT_UPDATE_H
+#define BOT_BOT_UPDATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/json.h"
+
+enum { BOT_UPDATE_TEXT_MAX = 256, BOT_UPDATE_NAME_MAX = 64 };
+
+struct bot_update {
+  int64_t id;                          /* grows by one with each update of a bot */
+  bool has_message;                    /* the rest is filled: a message or channel post */
+  int64_t chat_id;                     /* negative for groups and channels */
+  bool private_chat;                   /* with one person */
+  char chat_name[BOT_UPDATE_NAME_MAX]; /* "name" of a public "@name"; "" when none */
+  char text[BOT_UPDATE_TEXT_MAX];      /* cut, control characters are spaces; "" for a picture */
+};
+
+/* False only when there is no usable update_id. */
+bool bot_update_read(const struct json *value, struct bot_update *update);
+
+/* The same from bytes, as the webhook brings them. */
+bool bot_update_parse(const char *json, size_t length, struct bot_update *update, struct err *err);
+
+/* True when the update comes from the chat that TELEGRAM_CHAT_ID names: a number
+ * or "@name". */
+bool bot_update_is_from(const struct bot_update *update, const char *chat);
+
+#endif
