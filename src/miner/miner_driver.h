@@ -30,9 +30,9 @@ struct miner_driver {
 
   /* Bytes of the poll's answer -> report. Every field is optional and one odd
    * field never costs the sample. False only when the whole is unusable: then
-   * `reason` is REASON_HTML, REASON_NOT_JSON, REASON_TRUNCATED or
-   * REASON_NOT_A_MINER and `err` says so in words. The report's state is what
-   * this one answer shows; miner_judge refines it with what came before. */
+   * `reason` is REASON_HTML, REASON_NOT_JSON, REASON_TRUNCATED, REASON_TOO_LARGE
+   * or REASON_NOT_A_MINER and `err` says so in words, without quoting the answer. The report's
+   * state is what this one answer shows; miner_judge refines it with what came before. */
   bool (*parse)(const char *body, size_t length, struct miner_report *report, enum reason *reason,
                 struct err *err);
 
@@ -46,5 +46,11 @@ extern const struct miner_driver axeos_driver;
 /* NULL-terminated. */
 extern const struct miner_driver *const miner_drivers[];
 const struct miner_driver *miner_driver_find(const char *name); /* NULL when unknown */
+
+/* Brings what is known of a device up to date with its newest answer. Unknown
+ * never replaces known (an answer may leave out what /asic told once), a made-up
+ * model name never a real one; another MAC replaces everything, and a fault is
+ * over when it is no longer named. */
+void miner_driver_merge_facts(struct miner_facts *known, const struct miner_facts *fresh);
 
 #endif

@@ -1,0 +1,148 @@
+#include "miner/axeos_fields.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "model/metric.h"
+
+struct key {
+  const char *name;
+  enum axeos_field field;
+};
+
+/* Sorted as strcmp sorts (capitals first), for bsearch; the comparison is
+ * case-sensitive because `fanSpeed` is not `fanspeed`. A chain of lookups in the
+ * document instead would walk its list of some hundred members once a field.
+ *
+ * Not here on purpose: `responseTime` (the pool's, and nonsense in 2.9), `current`
+ * (input or core current depending on the board), hashRate_1h and _1d (they stand
+ * still while nothing hashes). */
+static const struct key keys[] = {
+    {"ASICModel", AXEOS_ASIC_MODEL},
+    {"apEnabled", AXEOS_AP_ENABLED},
+    {"asicCount", AXEOS_ASIC_COUNT},
+    {"asicTemps", AXEOS_ASIC_TEMPS},
+    {"autofanspeed", AXEOS_AUTO_FAN},
+    {"bestDiff", AXEOS_BEST_DIFF},
+    {"bestNonceDiff", AXEOS_BEST_DIFF_EXACT},
+    {"bestSessionDiff", AXEOS_BEST_SESSION_DIFF},
+    {"bestSessionNonceDiff", AXEOS_BEST_SESSION_DIFF_EXACT},
+    {"blockFound", AXEOS_BLOCKS_FOUND},
+    {"boardError", AXEOS_BOARD_ERROR},
+    {"boardVersion", AXEOS_BOARD_VERSION},
+    {"chiptemp1", AXEOS_CHIP_TEMP1},
+    {"chiptemp2", AXEOS_CHIP_TEMP2},
+    {"coreVoltage", AXEOS_CORE_VOLTAGE},
+    {"coreVoltageActual", AXEOS_CORE_VOLTAGE_ACTUAL},
+    {"deviceModel", AXEOS_DEVICE_MODEL},
+    {"errorPercentage", AXEOS_ERROR_PCT},
+    {"expectedHashrate", AXEOS_EXPECTED_HASHRATE},
+    {"fallbackStratumPort", AXEOS_FALLBACK_PORT},
+    {"fallbackStratumURL", AXEOS_FALLBACK_HOST},
+    {"fan2rpm", AXEOS_FAN2_RPM},
+    {"fanCount", AXEOS_FAN_COUNT},
+    {"fanSpeed", AXEOS_FAN_SPEED_OLD},
+    {"fanSpeedRpm", AXEOS_FAN_RPM}, /* 2.1.4 to 2.1.8 */
+    {"fanrpm", AXEOS_FAN_RPM},
+    {"fanrpm2", AXEOS_FAN2_RPM}, /* NerdOS */
+    {"fans", AXEOS_FANS},
+    {"fanspeed", AXEOS_FAN_PCT},
+    {"foundBlocks", AXEOS_BLOCKS_FOUND}, /* NerdOS */
+    {"freeHeap", AXEOS_FREE_HEAP},
+    {"frequency", AXEOS_FREQUENCY},
+    {"hardware_fault", AXEOS_HARDWARE_FAULT},
+    {"hashRate", AXEOS_HASHRATE},
+    {"hashRate_10m", AXEOS_HASHRATE_10M},
+    {"hashRate_1m", AXEOS_HASHRATE_1M},
+    {"hashrateMonitor", AXEOS_HASHRATE_MONITOR},
+    {"hostname", AXEOS_HOSTNAME},
+    {"isStratumConnected", AXEOS_POOL_CONNECTED},
+    {"isUsingFallbackStratum", AXEOS_FALLBACK_ACTIVE},
+    {"lastResetReason", AXEOS_RESET_REASON}, /* NerdOS */
+    {"macAddr", AXEOS_MAC},
+    {"maxPower", AXEOS_MAX_POWER},
+    {"maxVoltage", AXEOS_MAX_VOLTAGE},
+    {"minVoltage", AXEOS_MIN_VOLTAGE},
+    {"minerModel", AXEOS_MINER_MODEL}, /* LuckyMiner */
+    {"miningPaused", AXEOS_MINING_PAUSED},
+    {"nominalVoltage", AXEOS_NOMINAL_VOLTAGE},
+    {"overheat_mode", AXEOS_OVERHEAT_MODE},
+    {"overheat_temp", AXEOS_OVERHEAT_TEMP},
+    {"poolConnectionInfo", AXEOS_POOL_CONNECTION_INFO},
+    {"poolDifficulty", AXEOS_POOL_DIFFICULTY},
+    {"pools", AXEOS_POOLS},
+    {"power", AXEOS_POWER},
+    {"power_fault", AXEOS_POWER_FAULT},
+    {"primaryPoolIndex", AXEOS_ACTIVE_POOL},
+    {"resetReason", AXEOS_RESET_REASON},
+    {"runningPartition", AXEOS_PARTITION},
+    {"sharesAccepted", AXEOS_SHARES_ACCEPTED},
+    {"sharesRejected", AXEOS_SHARES_REJECTED},
+    {"shutdown", AXEOS_SHUTDOWN},
+    {"smallCoreCount", AXEOS_SMALL_CORES},
+    {"stratum", AXEOS_STRATUM},
+    {"stratumDiff", AXEOS_POOL_DIFFICULTY}, /* 2.4.1 to 2.8 */
+    {"stratumPort", AXEOS_POOL_PORT},
+    {"stratumURL", AXEOS_POOL_HOST},
+    {"temp", AXEOS_TEMP},
+    {"temp2", AXEOS_TEMP2},
+    {"uptimeSeconds", AXEOS_UPTIME},
+    {"version", AXEOS_VERSION},
+    {"voltage", AXEOS_INPUT_VOLTAGE},
+    {"voltagei", AXEOS_INPUT_VOLTAGE}, /* LuckyMiner LV07 */
+    {"vrTemp", AXEOS_VR_TEMP},
+    {"wifiRSSI", AXEOS_RSSI},
+};
+
+static int compare_key(const void *name, const void *key) {
+  return strcmp(name, ((const struct key *)key)->name);
+}
+
+void axeos_fields_read(struct axeos_fields *fields, const struct json *object) {
+  *fields = (struct axeos_fields){0};
+  for (const struct json *member = json_first(object); member != NULL; member = json_next(member)) {
+    const struct key *key =
+        bsearch(json_key(member), keys, sizeof keys / sizeof keys[0], sizeof keys[0], compare_key);
+    if (key == NULL)
+      continue;
+    fields->known++;
+    /* The first that says something wins: two names of one figure, or a repeated key. */
+    if (fields->values[key->field] == NULL && json_type(member) != JSON_NULL)
+      fields->values[key->field] = member;
+  }
+}
+
+double axeos_fields_value(const struct json *value) {
+  double number;
+  bool truth;
+  const char *text;
+  if (value == NULL)
+    return METRIC_UNKNOWN;
+  if (json_number(value, &number))
+    return number;
+  if (json_bool(value, &truth))
+    return truth ? 1 : 0;
+  if (json_text(value, &text) && str_to_si(text, &number))
+    return number;
+  return METRIC_UNKNOWN;
+}
+
+double axeos_fields_number(const struct axeos_fields *fields, enum axeos_field field) {
+  return axeos_fields_value(fields->values[field]);
+}
+
+const char *axeos_fields_text(const struct axeos_fields *fields, enum axeos_field field) {
+  const char *text;
+  if (fields->values[field] == NULL || !json_text(fields->values[field], &text) || text[0] == '\0')
+    return NULL;
+  return text;
+}
+
+bool axeos_fields_flag(const struct axeos_fields *fields, enum axeos_field field) {
+  const char *text = axeos_fields_text(fields, field);
+  if (text != NULL)
+    return str_equal_ignore_case(text, "true") || str_equal(text, "1");
+  double number = axeos_fields_number(fields, field);
+  return number < 0 || number > 0; /* NaN is neither */
+}
