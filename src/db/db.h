@@ -1,7 +1,8 @@
 /* One connection to an SQL database: SQLite or (second driver) PostgreSQL.
  * SQL is written once in the subset that both speak, with $1 parameters.
  * A connection belongs to one thread at a time. Results are walked with a
- * cursor; one cursor at a time is open on a connection.
+ * cursor; one cursor at a time is open on a connection, and nothing else runs on
+ * the connection until it is closed (asserted).
  *
  * Known differences are hidden here: parameter binding, types, transactions
  * (BEGIN IMMEDIATE on SQLite), and the classes of failure. */
@@ -55,8 +56,12 @@ void db_close(struct db *db); /* NULL accepted */
 /* "sqlite" or "postgresql", for the few texts that must differ. */
 const char *db_kind(const struct db *db);
 
+/* True when no other connection can see this database (SQLite in memory). */
+bool db_is_private(const struct db *db);
+
 /* Statements without result; several, separated by semicolons, when there are
- * no parameters. `changed` (may be NULL) gets the number of rows touched. */
+ * no parameters. With parameters it is one, and `params` holds exactly the
+ * values that it names (asserted). `changed` (may be NULL) gets the number of rows touched. */
 bool db_exec(struct db *db, const char *sql, const struct db_value *params, size_t count,
              int64_t *changed, struct err *err);
 
@@ -69,7 +74,8 @@ enum db_step { DB_ROW, DB_DONE, DB_FAILED };
 enum db_step db_cursor_next(struct db_cursor *cursor, struct err *err);
 void db_cursor_close(struct db_cursor *cursor); /* NULL accepted */
 
-/* Columns of the current row, from 0. A NULL column reads as 0, NaN, NULL. */
+/* Columns of the current row, from 0. A NULL column reads as 0, NaN, NULL. Read a
+ * column as what it is: only numbers are converted into one another. */
 int db_cursor_columns(const struct db_cursor *cursor);
 enum db_type db_cursor_type(const struct db_cursor *cursor, int column);
 int64_t db_cursor_int(const struct db_cursor *cursor, int column);
@@ -77,7 +83,10 @@ double db_cursor_real(const struct db_cursor *cursor, int column);
 const char *db_cursor_text(const struct db_cursor *cursor, int column);
 const void *db_cursor_blob(const struct db_cursor *cursor, int column, size_t *length);
 
-/* Transactions do not nest (asserted). Rollback never fails. */
+/* Transactions do not nest (asserted). Once a statement inside one has failed,
+ * every further statement and the commit fail too, on either database. A commit
+ * that fails leaves no transaction and nothing of it behind. Rollback never
+ * fails, and does nothing when there is no transaction. */
 bool db_begin(struct db *db, struct err *err);
 bool db_commit(struct db *db, struct err *err);
 void db_rollback(struct db *db);

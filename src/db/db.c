@@ -1,0 +1,220 @@
+#include "db/db.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "db/db_driver.h"
+
+struct db_cursor {
+  struct db *db;
+  bool open;
+  bool on_row;
+};
+
+struct db {
+  const struct db_driver *driver;
+  void *connection;
+  struct db_cursor cursor; /* the one; handed out by address */
+  bool in_transaction;
+  bool transaction_failed;
+};
+
+/* Which driver speaks for an address. NULL: known, but not in this program yet. */
+struct scheme {
+  const char *prefix;
+  const struct db_driver *driver;
+};
+
+static const struct scheme schemes[] = {
+    {"sqlite:", &db_sqlite_driver},
+    {"postgresql:", NULL},
+    {"postgresql+", NULL}, /* SQLAlchemy's form: postgresql+psycopg2:// */
+    {"postgres:", NULL},
+};
+
+struct db_value db_text(const char *text) {
+  if (text == NULL)
+    return db_null();
+  return (struct db_value){.type = DB_TEXT, .bytes = text, .length = strlen(text)};
+}
+
+struct db_value db_blob(const void *bytes, size_t length) {
+  return (struct db_value){.type = DB_BLOB, .bytes = bytes, .length = length};
+}
+
+/* An address may hold a password: no error repeats it. */
+static const struct db_driver *find_driver(const char *url, struct err *err) {
+  for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++) {
+    if (!str_starts_with(url, schemes[i].prefix))
+      continue;
+    if (schemes[i].driver == NULL)
+      err_set(err, ERR_UNAVAILABLE,
+              "this version cannot use PostgreSQL yet: leave DATABASE_URL empty to keep the data "
+              "in a file, or set it to sqlite:/path/to/monitor.db");
+    return schemes[i].driver;
+  }
+  err_set(err, ERR_INVALID,
+          "this is not an address of a database: write sqlite:/path/to/monitor.db");
+  return NULL;
+}
+
+bool db_open(struct db **out, const char *url, enum db_mode mode, struct err *err) {
+  const struct db_driver *driver = find_driver(url, err);
+  if (driver == NULL)
+    return false;
+  void *connection = NULL;
+  if (!driver->open(&connection, url, mode, err))
+    return false;
+  struct db *db = mem_alloc(sizeof *db);
+  db->driver = driver;
+  db->connection = connection;
+  db->cursor.db = db;
+  *out = db;
+  return true;
+}
+
+void db_close(struct db *db) {
+  if (db == NULL)
+    return;
+  db_cursor_close(&db->cursor);
+  db_rollback(db);
+  db->driver->close(db->connection);
+  free(db);
+}
+
+const char *db_kind(const struct db *db) {
+  return db->driver->name;
+}
+
+bool db_is_private(const struct db *db) {
+  return db->driver->is_private(db->connection);
+}
+
+/* PostgreSQL refuses everything after a failure until the rollback; SQLite goes
+ * on, or worse, has rolled back by itself and would write the rest outside any
+ * transaction. The stricter rule holds for both. */
+static bool may_run(const struct db *db, struct err *err) {
+  assert(!db->cursor.open);
+  if (db->in_transaction && db->transaction_failed)
+    return err_set(err, ERR_CONFLICT,
+                   "an earlier step of this change had failed, so nothing of it is kept");
+  return true;
+}
+
+static bool note_failure(struct db *db) {
+  db->transaction_failed = true;
+  return false;
+}
+
+bool db_exec(struct db *db, const char *sql, const struct db_value *params, size_t count,
+             int64_t *changed, struct err *err) {
+  assert(count <= DB_PARAMS_MAX);
+  int64_t ignored = 0;
+  int64_t *touched = changed != NULL ? changed : &ignored;
+  if (!may_run(db, err))
+    return false;
+  bool ok = count > 0 ? db->driver->run(db->connection, sql, params, count, touched, err)
+                      : db->driver->run_script(db->connection, sql, touched, err);
+  return ok || note_failure(db);
+}
+
+bool db_query(struct db *db, const char *sql, const struct db_value *params, size_t count,
+              struct db_cursor **out, struct err *err) {
+  assert(count <= DB_PARAMS_MAX);
+  if (!may_run(db, err))
+    return false;
+  if (!db->driver->cursor_open(db->connection, sql, params, count, err)) {
+    db->driver->cursor_close(db->connection);
+    return note_failure(db);
+  }
+  db->cursor.open = true;
+  db->cursor.on_row = false;
+  *out = &db->cursor;
+  return true;
+}
+
+enum db_step db_cursor_next(struct db_cursor *cursor, struct err *err) {
+  assert(cursor->open);
+  struct db *db = cursor->db;
+  enum db_step step = db->driver->cursor_next(db->connection, err);
+  cursor->on_row = step == DB_ROW;
+  if (step == DB_FAILED)
+    note_failure(db);
+  return step;
+}
+
+void db_cursor_close(struct db_cursor *cursor) {
+  if (cursor == NULL || !cursor->open)
+    return;
+  cursor->db->driver->cursor_close(cursor->db->connection);
+  cursor->open = false;
+  cursor->on_row = false;
+}
+
+static void *row_of(const struct db_cursor *cursor, int column) {
+  assert(cursor->on_row);
+  assert(column >= 0 && column < db_cursor_columns(cursor));
+  return cursor->db->connection;
+}
+
+int db_cursor_columns(const struct db_cursor *cursor) {
+  assert(cursor->open);
+  return cursor->db->driver->columns(cursor->db->connection);
+}
+
+enum db_type db_cursor_type(const struct db_cursor *cursor, int column) {
+  void *row = row_of(cursor, column);
+  return cursor->db->driver->type(row, column);
+}
+
+int64_t db_cursor_int(const struct db_cursor *cursor, int column) {
+  void *row = row_of(cursor, column);
+  return cursor->db->driver->integer(row, column);
+}
+
+double db_cursor_real(const struct db_cursor *cursor, int column) {
+  void *row = row_of(cursor, column);
+  if (cursor->db->driver->type(row, column) == DB_NULL)
+    return NAN;
+  return cursor->db->driver->real(row, column);
+}
+
+const char *db_cursor_text(const struct db_cursor *cursor, int column) {
+  void *row = row_of(cursor, column);
+  return cursor->db->driver->text(row, column);
+}
+
+const void *db_cursor_blob(const struct db_cursor *cursor, int column, size_t *length) {
+  void *row = row_of(cursor, column);
+  return cursor->db->driver->blob(row, column, length);
+}
+
+bool db_begin(struct db *db, struct err *err) {
+  assert(!db->in_transaction && !db->cursor.open);
+  if (!db->driver->begin(db->connection, err))
+    return false;
+  db->in_transaction = true;
+  db->transaction_failed = false;
+  return true;
+}
+
+bool db_commit(struct db *db, struct err *err) {
+  assert(db->in_transaction);
+  bool ok = may_run(db, err) && db->driver->commit(db->connection, err);
+  if (!ok)
+    db->driver->rollback(db->connection);
+  db->in_transaction = false;
+  return ok;
+}
+
+void db_rollback(struct db *db) {
+  assert(!db->cursor.open);
+  if (!db->in_transaction)
+    return;
+  db->driver->rollback(db->connection);
+  db->in_transaction = false;
+}
