@@ -17,12 +17,16 @@ typedef void (*miner_store_row)(const struct miner *miner, void *arg);
 bool miner_store_each(struct db *db, miner_store_row row, void *arg, struct err *err);
 
 /* Inserts or revives; sets miner->id (and created_ms when revived). ERR_CONFLICT
- * with the other's name when the MAC, or without a MAC the address, is taken. */
+ * with the other's name when the MAC is taken, or the address is and one of the
+ * two has no known MAC. A conflict does not break the caller's transaction. */
 bool miner_store_insert(struct db *db, struct miner *miner, struct err *err);
 
-/* Writes name, address, mac and facts. ERR_NOT_FOUND. */
+/* Writes all that the miner holds. ERR_NOT_FOUND when there is none or it was
+ * removed, ERR_CONFLICT with the other's name when its MAC is taken; neither
+ * breaks the caller's transaction. */
 bool miner_store_update(struct db *db, const struct miner *miner, struct err *err);
 
+/* Keeps the row and the history. ERR_NOT_FOUND when there is none. */
 bool miner_store_remove(struct db *db, int64_t id, int64_t now_ms, struct err *err);
 
 #endif

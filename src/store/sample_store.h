@@ -26,16 +26,19 @@ bool sample_store_insert(struct db *db, const struct sample_row *rows, size_t co
 typedef bool (*sample_store_visit)(const struct sample_row *row, void *arg);
 
 /* Rows with from_ms <= at_ms < to_ms in the order of arrival; miner_id 0 means
- * all miners. Samples may come a little out of order (a clock that was set). */
+ * all miners. Samples may come up to an hour out of order (a clock that was
+ * set); rows further out of order may be missed. On SQLite the cost is that of
+ * walking the range, of all miners, with an hour on either side. */
 bool sample_store_range(struct db *db, int64_t miner_id, int64_t from_ms, int64_t to_ms,
                         sample_store_visit visit, void *arg, struct err *err);
 
 /* The newest `limit` (1..1000) samples of one miner, newest first, missed polls
- * included. */
+ * included, among the newest million rows of all miners. */
 bool sample_store_last(struct db *db, int64_t miner_id, int limit, sample_store_visit visit,
                        void *arg, struct err *err);
 
-/* How many samples there are, and the first and last time; 0 when empty. */
+/* How many samples there are (by their row numbers, at no cost), and the times of
+ * the first and the last to arrive; 0 when empty. */
 bool sample_store_count(struct db *db, int64_t *count, int64_t *first_ms, int64_t *last_ms,
                         struct err *err);
 

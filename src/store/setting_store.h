@@ -8,9 +8,12 @@
 #include "base/err.h"
 #include "db/db.h"
 
-/* Copies into `value`; false with ERR_NOT_FOUND when it was never set. */
+/* Copies into `value`; false with ERR_NOT_FOUND when it was never set, with
+ * ERR_TOO_LARGE when it does not fit (nothing is copied then). */
 bool setting_store_get(struct db *db, const char *name, char *value, size_t size, struct err *err);
+/* Inserts or replaces. */
 bool setting_store_set(struct db *db, const char *name, const char *value, struct err *err);
+/* No failure when it was never set. */
 bool setting_store_remove(struct db *db, const char *name, struct err *err);
 
 #endif

@@ -1,0 +1,226 @@
+#include "store/sample_store.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "base/buf.h"
+
+/* How far out of order rows may be in time and still be found: a Raspberry Pi
+ * without a clock chip starts with a time that was saved up to an hour ago. If no
+ * row is more than SLACK_MS older than one before it, then all rows before a row
+ * of time t are older than t + SLACK_MS, and all after it newer than t - SLACK_MS;
+ * so a range widened by the slack on both sides can be found by bisecting, and
+ * the exact times are compared while walking it. */
+enum { SLACK_MS = 60 * 60 * 1000 };
+
+/* sample_store_last gives up after this many rows: those of a miner that was
+ * removed long ago would cost a walk through the whole table. */
+enum { LAST_ROWS_MAX = 1000 * 1000 };
+
+/* miner_id, at_ms, offset_ms, state, reason, flags; then the metrics */
+enum { FIRST_METRIC = 6, COLUMN_COUNT = FIRST_METRIC + METRIC_COUNT };
+
+/* "miner_id, at_ms, ..., hashrate_ghs, ..." in the order of enum metric. */
+static void append_columns(struct buf *sql) {
+  buf_append_text(sql, "miner_id, at_ms, offset_ms, state, reason, flags");
+  for (int metric = 0; metric < METRIC_COUNT; metric++)
+    buf_printf(sql, ", %s", metric_facts((enum metric)metric)->name);
+}
+
+static void fill_params(struct db_value params[COLUMN_COUNT], const struct sample_row *row) {
+  const struct sample *sample = &row->sample;
+  params[0] = db_int(row->miner_id);
+  params[1] = db_int(sample->at_ms);
+  params[2] = db_int(sample->offset_ms);
+  params[3] = db_int(sample->state);
+  params[4] = db_int(sample->reason);
+  params[5] = db_int(sample->flags);
+  for (int metric = 0; metric < METRIC_COUNT; metric++) {
+    int64_t stored = metric_to_stored((enum metric)metric, sample->values[metric]);
+    params[FIRST_METRIC + metric] = stored == METRIC_STORED_UNKNOWN ? db_null() : db_int(stored);
+  }
+}
+
+bool sample_store_insert(struct db *db, const struct sample_row *rows, size_t count,
+                         struct err *err) {
+  struct buf sql;
+  buf_init(&sql);
+  buf_append_text(&sql, "INSERT INTO sample (");
+  append_columns(&sql);
+  buf_append_text(&sql, ") VALUES ($1");
+  for (int i = 2; i <= COLUMN_COUNT; i++)
+    buf_printf(&sql, ", $%d", i);
+  buf_append_char(&sql, ')');
+
+  bool ok = true;
+  for (size_t i = 0; ok && i < count; i++) {
+    struct db_value params[COLUMN_COUNT];
+    fill_params(params, &rows[i]);
+    ok = db_exec(db, sql.data, params, COLUMN_COUNT, NULL, err);
+  }
+  buf_finish(&sql);
+  return ok || err_add(err, "cannot keep the samples");
+}
+
+/* One row of whole numbers; `found` is false when the query has no row. */
+static bool read_ints(struct db *db, const char *sql, const struct db_value *params, size_t count,
+                      int64_t *values, int width, bool *found, struct err *err) {
+  struct db_cursor *cursor;
+  if (!db_query(db, sql, params, count, &cursor, err))
+    return false;
+  enum db_step step = db_cursor_next(cursor, err);
+  *found = step == DB_ROW;
+  for (int i = 0; *found && i < width; i++)
+    values[i] = db_cursor_int(cursor, i);
+  db_cursor_close(cursor);
+  return step != DB_FAILED;
+}
+
+/* The row numbers of the oldest and the newest row; `found` is false without rows.
+ * Two subqueries, because MIN and MAX in one would read the whole table. */
+static bool read_ends(struct db *db, int64_t ends[2], bool *found, struct err *err) {
+  if (!read_ints(db, "SELECT (SELECT MIN(seq) FROM sample), (SELECT MAX(seq) FROM sample)", NULL, 0,
+                 ends, 2, found, err))
+    return false;
+  *found = *found && ends[0] != 0;
+  return true;
+}
+
+/* The first row number at which the times reach `at_ms`, as if rows were sorted;
+ * one past the newest when they never do. */
+static bool bisect(struct db *db, const int64_t ends[2], int64_t at_ms, int64_t *seq,
+                   struct err *err) {
+  int64_t low = ends[0];
+  int64_t high = ends[1] + 1;
+  while (low < high) {
+    int64_t middle = low + (high - low) / 2;
+    const struct db_value params[] = {db_int(middle)};
+    int64_t row[2] = {0};
+    bool found = false;
+    if (!read_ints(db, "SELECT seq, at_ms FROM sample WHERE seq >= $1 ORDER BY seq LIMIT 1", params,
+                   1, row, 2, &found, err))
+      return false;
+    if (!found || row[1] >= at_ms)
+      high = middle;
+    else
+      low = row[0] + 1;
+  }
+  *seq = low;
+  return true;
+}
+
+static void read_row(const struct db_cursor *cursor, struct sample_row *row) {
+  int64_t state = db_cursor_int(cursor, 3);
+  int64_t reason = db_cursor_int(cursor, 4);
+  row->miner_id = db_cursor_int(cursor, 0);
+  row->sample.at_ms = db_cursor_int(cursor, 1);
+  row->sample.offset_ms = (int32_t)db_cursor_int(cursor, 2);
+  /* A table edited by hand must not lead past the ends of the word tables. */
+  row->sample.state = state >= 0 && state < STATE_COUNT ? (enum miner_state)state : STATE_UNKNOWN;
+  row->sample.reason = reason >= 0 && reason < REASON_COUNT ? (enum reason)reason : REASON_NONE;
+  row->sample.flags = (uint32_t)db_cursor_int(cursor, 5);
+  for (int i = 0; i < METRIC_COUNT; i++) {
+    int column = FIRST_METRIC + i;
+    row->sample.values[i] = db_cursor_type(cursor, column) == DB_NULL
+                                ? METRIC_UNKNOWN
+                                : metric_from_stored((enum metric)i, db_cursor_int(cursor, column));
+  }
+}
+
+/* Runs "SELECT columns FROM sample <condition>" and hands each row to `visit`. */
+struct walk {
+  const char *condition;
+  struct db_value params[5];
+  size_t count;
+  sample_store_visit visit;
+  void *arg;
+};
+
+static bool walk_rows(struct db *db, const struct walk *walk, struct err *err) {
+  struct buf sql;
+  buf_init(&sql);
+  buf_append_text(&sql, "SELECT ");
+  append_columns(&sql);
+  buf_printf(&sql, " FROM sample %s", walk->condition);
+  struct db_cursor *cursor;
+  bool ok = db_query(db, sql.data, walk->params, walk->count, &cursor, err);
+  buf_finish(&sql);
+  if (!ok)
+    return false;
+
+  enum db_step step = DB_DONE;
+  bool more = true;
+  while (more && (step = db_cursor_next(cursor, err)) == DB_ROW) {
+    struct sample_row row;
+    read_row(cursor, &row);
+    more = walk->visit(&row, walk->arg);
+  }
+  db_cursor_close(cursor);
+  return step != DB_FAILED;
+}
+
+bool sample_store_range(struct db *db, int64_t miner_id, int64_t from_ms, int64_t to_ms,
+                        sample_store_visit visit, void *arg, struct err *err) {
+  int64_t earliest = from_ms > INT64_MIN + SLACK_MS ? from_ms - SLACK_MS : INT64_MIN;
+  int64_t latest = to_ms < INT64_MAX - SLACK_MS ? to_ms + SLACK_MS : INT64_MAX;
+  int64_t ends[2] = {0};
+  bool found = false;
+  int64_t first = 0;
+  int64_t end = 0;
+  bool ok =
+      read_ends(db, ends, &found, err) &&
+      (!found || (bisect(db, ends, earliest, &first, err) && bisect(db, ends, latest, &end, err)));
+  if (ok && found) {
+    const struct walk walk = {
+        .condition = miner_id != 0 ? "WHERE seq >= $1 AND seq < $2 AND at_ms >= $3 AND at_ms < $4 "
+                                     "AND miner_id = $5 ORDER BY seq"
+                                   : "WHERE seq >= $1 AND seq < $2 AND at_ms >= $3 AND at_ms < $4 "
+                                     "ORDER BY seq",
+        .params = {db_int(first), db_int(end), db_int(from_ms), db_int(to_ms), db_int(miner_id)},
+        .count = miner_id != 0 ? 5 : 4,
+        .visit = visit,
+        .arg = arg,
+    };
+    ok = walk_rows(db, &walk, err);
+  }
+  return ok || err_add(err, "cannot read the samples");
+}
+
+bool sample_store_last(struct db *db, int64_t miner_id, int limit, sample_store_visit visit,
+                       void *arg, struct err *err) {
+  assert(limit >= 1 && limit <= 1000);
+  int64_t ends[2] = {0};
+  bool found = false;
+  bool ok = read_ends(db, ends, &found, err);
+  if (ok && found) {
+    const struct walk walk = {
+        .condition = "WHERE seq > $1 AND miner_id = $2 ORDER BY seq DESC LIMIT $3",
+        .params = {db_int(ends[1] - LAST_ROWS_MAX), db_int(miner_id), db_int(limit)},
+        .count = 3,
+        .visit = visit,
+        .arg = arg,
+    };
+    ok = walk_rows(db, &walk, err);
+  }
+  return ok || err_add(err, "cannot read the samples");
+}
+
+bool sample_store_count(struct db *db, int64_t *count, int64_t *first_ms, int64_t *last_ms,
+                        struct err *err) {
+  int64_t ends[2] = {0};
+  int64_t times[2] = {0};
+  bool found = false;
+  bool ok = read_ends(db, ends, &found, err);
+  if (ok && found) {
+    const struct db_value params[] = {db_int(ends[0]), db_int(ends[1])};
+    ok = read_ints(db,
+                   "SELECT (SELECT at_ms FROM sample WHERE seq = $1), "
+                   "(SELECT at_ms FROM sample WHERE seq = $2)",
+                   params, 2, times, 2, &found, err);
+  }
+  /* COUNT(*) would read every page; row numbers have no gaps while nothing is deleted. */
+  *count = ok && found ? ends[1] - ends[0] + 1 : 0;
+  *first_ms = times[0];
+  *last_ms = times[1];
+  return ok || err_add(err, "cannot count the samples");
+}
