@@ -13,8 +13,10 @@
 
 struct db_task {
   /* On the database thread. `db` is NULL when it cannot be opened now; `err`
-   * then says why. Sets ok and err. For writers: opens no transaction itself,
-   * db_thread wraps it in one, commits when `ok` and rolls back otherwise. */
+   * then says why. Sets ok (false before) and err. For writers: opens no
+   * transaction itself, db_thread wraps it in one, commits when `ok` and rolls
+   * back otherwise; a commit that fails clears `ok` and fills `err`. Not called
+   * when a transaction cannot be begun (`ok` is false, `err` says why). */
   void (*run)(struct db_task *task, struct db *db);
   /* On the loop thread, exactly once. */
   void (*done)(struct db_task *task);
@@ -27,23 +29,27 @@ struct db_threads;
 
 struct db_threads_options {
   const char *url;
-  int readers; /* 0: 2 */
+  int readers; /* 0: 2; at most 16. Each connects at its first task. */
   struct log *log;
 };
 
 /* Opens and migrates on the calling thread first, so that a broken set-up is an
- * error with words at start, then starts one writer and the readers. */
+ * error with words at start, then starts one writer and the readers. On a
+ * database in memory the writer runs the reads as well, as nobody else sees it. */
 bool db_threads_start(struct db_threads **out, uv_loop_t *loop,
                       const struct db_threads_options *options, struct err *err);
 
+/* Queue a task; in order of calling within each of the two queues. After the
+ * stop the task is not run but still handed back, with ERR_UNAVAILABLE. */
 void db_threads_write(struct db_threads *threads, struct db_task *task);
 void db_threads_read(struct db_threads *threads, struct db_task *task);
 
 /* Tasks waiting for the writer; for health and back-pressure. */
 size_t db_threads_write_backlog(struct db_threads *threads);
 
-/* Finishes what is queued (every done runs), joins the threads, closes the
- * connections; then frees itself once the loop has run its close callbacks. */
+/* On the loop thread: finishes what is queued (every done runs), joins the
+ * threads, closes the connections; then frees itself once the loop has run its
+ * close callbacks. */
 void db_threads_stop(struct db_threads *threads);
 
 #endif

@@ -1,0 +1,175 @@
+#include "engine/db_thread.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/queue.h"
+#include "store/store.h"
+
+enum { READERS_DEFAULT = 2, READERS_MAX = 16 };
+
+/* One thread and its connection. */
+struct worker {
+  struct db_threads *threads;
+  struct queue *tasks; /* borrowed */
+  struct db *db;       /* of this thread alone once it runs; NULL: not open (yet) */
+  bool writes;
+  pthread_t thread;
+};
+
+struct db_threads {
+  char *url;
+  uv_async_t wake; /* from the workers to the loop: something is in `done` */
+  struct queue *to_write, *to_read, *done;
+  struct worker writer;
+  struct worker readers[READERS_MAX];
+  int reader_count; /* 0: no other connection can see the data, the writer reads too */
+};
+
+/* ---- on the database threads ---- */
+
+static void run_write(struct worker *worker, struct db_task *task) {
+  if (!db_begin(worker->db, &task->err))
+    return;
+  task->run(task, worker->db);
+  if (task->ok)
+    task->ok = db_commit(worker->db, &task->err);
+  else
+    db_rollback(worker->db);
+}
+
+/* A reader connects at its first task, and tries again at the next when it
+ * could not: most homes never need the second one's memory. */
+static void run_read(struct worker *worker, struct db_task *task) {
+  if (worker->db == NULL && !db_open(&worker->db, worker->threads->url, DB_READ_ONLY, &task->err))
+    worker->db = NULL;
+  task->run(task, worker->db);
+  if (worker->db == NULL)
+    task->ok = false;
+}
+
+static void *work(void *arg) {
+  struct worker *worker = arg;
+  struct db_threads *threads = worker->threads;
+  struct db_task *task;
+  while ((task = queue_pop(worker->tasks)) != NULL) {
+    task->ok = false;
+    task->err = (struct err){0};
+    if (worker->writes)
+      run_write(worker, task);
+    else
+      run_read(worker, task);
+    queue_push(threads->done, task);
+    uv_async_send(&threads->wake);
+  }
+  db_close(worker->db);
+  return NULL;
+}
+
+/* ---- on the loop ---- */
+
+static void hand_back(struct db_threads *threads) {
+  struct db_task *task;
+  while ((task = queue_try_pop(threads->done)) != NULL)
+    task->done(task);
+}
+
+static void on_wake(uv_async_t *wake) {
+  hand_back(wake->data);
+}
+
+/* A task that comes after the stop is handed back too, never run. */
+static void push(struct db_threads *threads, struct queue *tasks, struct db_task *task) {
+  if (queue_push(tasks, task))
+    return;
+  task->ok = err_set(&task->err, ERR_UNAVAILABLE, "the monitor is stopping");
+  queue_push(threads->done, task);
+}
+
+void db_threads_write(struct db_threads *threads, struct db_task *task) {
+  push(threads, threads->to_write, task);
+}
+
+void db_threads_read(struct db_threads *threads, struct db_task *task) {
+  push(threads, threads->reader_count > 0 ? threads->to_read : threads->to_write, task);
+}
+
+size_t db_threads_write_backlog(struct db_threads *threads) {
+  return queue_length(threads->to_write);
+}
+
+/* ---- start and stop ---- */
+
+/* Signals are the loop's: a new thread inherits the mask that blocks them. */
+static void start_worker(struct worker *worker) {
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  if (pthread_create(&worker->thread, NULL, work, worker) != 0)
+    mem_fatal("the system refuses another thread");
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+static bool open_and_migrate(struct db **db, const char *url, struct err *err) {
+  if (!db_open(db, url, DB_READ_WRITE, err))
+    return false;
+  if (store_migrate(*db, err))
+    return true;
+  db_close(*db);
+  return false;
+}
+
+bool db_threads_start(struct db_threads **out, uv_loop_t *loop,
+                      const struct db_threads_options *options, struct err *err) {
+  struct db *db = NULL;
+  if (!open_and_migrate(&db, options->url, err))
+    return err_add(err, "cannot use the database");
+
+  struct db_threads *threads = mem_alloc(sizeof *threads);
+  threads->url = mem_strdup(options->url);
+  threads->to_write = queue_create();
+  threads->to_read = queue_create();
+  threads->done = queue_create();
+  threads->wake.data = threads;
+  if (uv_async_init(loop, &threads->wake, on_wake) != 0)
+    mem_fatal("the system refuses a descriptor to wake the loop with");
+  assert(options->readers >= 0 && options->readers <= READERS_MAX);
+  if (!db_is_private(db))
+    threads->reader_count = options->readers > 0 ? options->readers : READERS_DEFAULT;
+
+  threads->writer =
+      (struct worker){.threads = threads, .tasks = threads->to_write, .db = db, .writes = true};
+  start_worker(&threads->writer);
+  for (int i = 0; i < threads->reader_count; i++) {
+    threads->readers[i] = (struct worker){.threads = threads, .tasks = threads->to_read};
+    start_worker(&threads->readers[i]);
+  }
+  *out = threads;
+  return true;
+}
+
+static void on_closed(uv_handle_t *handle) {
+  struct db_threads *threads = handle->data;
+  /* Done functions that run between stop and here may have handed in more. */
+  hand_back(threads);
+  queue_destroy(threads->to_write);
+  queue_destroy(threads->to_read);
+  queue_close(threads->done);
+  queue_destroy(threads->done);
+  free(threads->url);
+  free(threads);
+}
+
+void db_threads_stop(struct db_threads *threads) {
+  queue_close(threads->to_read);
+  queue_close(threads->to_write);
+  for (int i = 0; i < threads->reader_count; i++)
+    pthread_join(threads->readers[i].thread, NULL);
+  pthread_join(threads->writer.thread, NULL);
+  hand_back(threads);
+  uv_close((uv_handle_t *)&threads->wake, on_closed);
+}
