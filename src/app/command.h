@@ -1,0 +1,15 @@
+/* The subcommands of bitaxe-monitor: each file cmd_*.c exports one table. */
+#ifndef APP_COMMAND_H
+#define APP_COMMAND_H
+
+struct command {
+  const char *name;
+  const char *summary; /* for --help */
+  /* argv begins after the subcommand. Returns the exit code. */
+  int (*run)(int argc, char **argv);
+};
+
+extern const struct command cmd_serve;
+extern const struct command cmd_check;
+
+#endif
