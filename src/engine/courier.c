@@ -135,8 +135,12 @@ static int64_t back_off_ms(struct courier *courier, int failures) {
   return scaled_ms(courier, (int64_t)((double)wait_ms * jitter));
 }
 
-static struct lane *first_due(const struct courier *courier) {
+/* The lane to serve next, NULL when there is none or one message is on its way.
+ * What an earlier run left goes first, so the first try of the load is awaited. */
+static struct lane *next_lane(const struct courier *courier) {
   struct lane *best = NULL;
+  if (courier->sending != NULL || (courier->load_wanted && courier->load_failures == 0))
+    return NULL;
   for (struct lane *lane = courier->lanes; lane != NULL; lane = lane->next) {
     if (!TAILQ_EMPTY(&lane->messages) && (best == NULL || lane->due_mono_ms < best->due_mono_ms))
       best = lane;
@@ -150,7 +154,7 @@ static void arm(struct courier *courier) {
   if (courier->stopping)
     return;
   int64_t due = INT64_MAX;
-  const struct lane *lane = courier->sending == NULL ? first_due(courier) : NULL;
+  const struct lane *lane = next_lane(courier);
   if (lane != NULL)
     due = lane->due_mono_ms;
   if (!courier->marking && !TAILQ_EMPTY(&courier->marks) && courier->marks_due_mono_ms < due)
@@ -470,8 +474,10 @@ static void send_first(struct courier *courier, struct lane *lane) {
 
 static void collect(const struct outbox_row *row, void *arg) {
   struct load *load = arg;
-  if (strcmp(row->channel, load->courier->notifier->name) == 0)
-    TAILQ_INSERT_TAIL(&load->messages, message_from_row(row), link);
+  if (strcmp(row->channel, load->courier->notifier->name) != 0)
+    return;
+  struct message *message = message_from_row(row);
+  TAILQ_INSERT_TAIL(&load->messages, message, link);
 }
 
 /* On a reader thread. */
@@ -543,7 +549,7 @@ static void on_timer(uv_timer_t *timer) {
     start_load(courier);
   if (!courier->marking && !TAILQ_EMPTY(&courier->marks) && courier->marks_due_mono_ms <= now)
     write_marks(courier);
-  struct lane *lane = courier->sending == NULL ? first_due(courier) : NULL;
+  struct lane *lane = next_lane(courier);
   if (lane != NULL && lane->due_mono_ms <= now)
     send_first(courier, lane);
   arm(courier);

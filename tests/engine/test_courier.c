@@ -1,0 +1,556 @@
+/* The courier against a scripted Bot API. The database threads are a twin that
+ * runs each task on the loop and can be away; the outbox is a table in memory. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <setjmp.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "engine/courier.h"
+#include "support/bot_api_script.h"
+#include "support/wait_until.h"
+
+#define TOKEN "12345:very-secret"
+
+/* --- a twin of db_thread.c and outbox_store.c --- */
+
+enum { TASKS_MAX = 64, ROWS_MAX = 64 };
+
+struct stored_row {
+  struct outbox_row row;
+  int delivered, given_up;
+  char error[200];
+};
+
+struct db {
+  struct stored_row rows[ROWS_MAX];
+  size_t count;
+};
+
+struct db_threads {
+  uv_timer_t timer;
+  struct db db;
+  bool away;
+  struct db_task *tasks[TASKS_MAX];
+  size_t task_count;
+};
+
+static void run_tasks(uv_timer_t *timer) {
+  struct db_threads *threads = timer->data;
+  while (threads->task_count > 0) {
+    struct db_task *task = threads->tasks[0];
+    memmove(&threads->tasks[0], &threads->tasks[1],
+            --threads->task_count * sizeof threads->tasks[0]);
+    if (threads->away)
+      err_set(&task->err, ERR_UNAVAILABLE, "the disk is full");
+    task->run(task, threads->away ? NULL : &threads->db);
+    task->done(task);
+  }
+}
+
+void db_threads_write(struct db_threads *threads, struct db_task *task) {
+  assert_true(threads->task_count < TASKS_MAX);
+  threads->tasks[threads->task_count++] = task;
+  uv_timer_start(&threads->timer, run_tasks, 0, 0);
+}
+
+void db_threads_read(struct db_threads *threads, struct db_task *task) {
+  db_threads_write(threads, task);
+}
+
+static struct stored_row *row_find(struct db *db, int64_t id) {
+  for (size_t i = 0; i < db->count; i++) {
+    if (db->rows[i].row.id == id)
+      return &db->rows[i];
+  }
+  return NULL;
+}
+
+bool outbox_store_pending(struct db *db, void (*visit)(const struct outbox_row *row, void *arg),
+                          void *arg, struct err *err) {
+  (void)err;
+  for (size_t i = 0; i < db->count; i++) {
+    if (db->rows[i].delivered == 0 && db->rows[i].given_up == 0)
+      visit(&db->rows[i].row, arg);
+  }
+  return true;
+}
+
+bool outbox_store_delivered(struct db *db, int64_t id, int64_t now_ms, struct err *err) {
+  (void)now_ms;
+  struct stored_row *row = row_find(db, id);
+  if (row == NULL)
+    return err_set(err, ERR_NOT_FOUND, "no such message");
+  row->delivered++;
+  return true;
+}
+
+bool outbox_store_retry(struct db *db, int64_t id, int attempts, int64_t next_ms, const char *error,
+                        struct err *err) {
+  struct stored_row *row = row_find(db, id);
+  if (row == NULL)
+    return err_set(err, ERR_NOT_FOUND, "no such message");
+  row->row.attempts = attempts;
+  row->row.next_ms = next_ms;
+  str_copy(row->error, sizeof row->error, error);
+  return true;
+}
+
+bool outbox_store_give_up(struct db *db, int64_t id, int64_t now_ms, const char *error,
+                          struct err *err) {
+  (void)now_ms;
+  struct stored_row *row = row_find(db, id);
+  if (row == NULL)
+    return err_set(err, ERR_NOT_FOUND, "no such message");
+  row->given_up++;
+  str_copy(row->error, sizeof row->error, error);
+  return true;
+}
+
+/* --- the bench of every test --- */
+
+struct bench {
+  uv_loop_t loop;
+  struct http_client *http;
+  struct bot_api_script *api;
+  struct db_threads threads;
+  struct courier *courier;
+  size_t expected; /* what the conditions below compare with */
+  int changes;
+  bool stopped;
+};
+
+static void on_changed(void *arg) {
+  ((struct bench *)arg)->changes++;
+}
+
+static void on_stopped(void *arg) {
+  ((struct bench *)arg)->stopped = true;
+}
+
+static struct courier_options courier_options_for(struct bench *bench) {
+  return (struct courier_options){.loop = &bench->loop,
+                                  .http = bench->http,
+                                  .db = &bench->threads,
+                                  .telegram_base_url = bot_api_script_url(bench->api),
+                                  .telegram_token = TOKEN,
+                                  .telegram_chat = "42",
+                                  .time_scale = 0.01,
+                                  .changed = on_changed,
+                                  .arg = bench};
+}
+
+static void *bench_without_courier(void) {
+  struct bench *bench = mem_alloc(sizeof *bench);
+  uv_loop_init(&bench->loop);
+  bench->http = http_client_create(&bench->loop);
+  bench->api = bot_api_script_create(&bench->loop);
+  uv_timer_init(&bench->loop, &bench->threads.timer);
+  bench->threads.timer.data = &bench->threads;
+  return bench;
+}
+
+static int setup(void **state) {
+  struct bench *bench = bench_without_courier();
+  struct courier_options options = courier_options_for(bench);
+  bench->courier = courier_create(&options);
+  *state = bench;
+  return 0;
+}
+
+static bool is_stopped(void *arg) {
+  return ((struct bench *)arg)->stopped;
+}
+
+static void stop_courier(struct bench *bench) {
+  bench->stopped = false;
+  courier_stop(bench->courier, on_stopped, bench);
+  assert_true(wait_until_loop(&bench->loop, is_stopped, bench));
+  bench->courier = NULL;
+}
+
+static int teardown(void **state) {
+  struct bench *bench = *state;
+  if (bench->courier != NULL)
+    stop_courier(bench);
+  bot_api_script_destroy(bench->api);
+  uv_close((uv_handle_t *)&bench->threads.timer, NULL);
+  http_client_close(bench->http, NULL, NULL);
+  uv_run(&bench->loop, UV_RUN_DEFAULT);
+  int left = uv_loop_close(&bench->loop);
+  free(bench);
+  return left;
+}
+
+static struct outbox_row make_row(int64_t id, const char *text) {
+  struct outbox_row row = {.id = id, .created_ms = clock_wall_ms()};
+  str_copy(row.channel, sizeof row.channel, "telegram");
+  str_copy(row.text, sizeof row.text, text);
+  return row;
+}
+
+/* Commits a row to the outbox, as a transaction of an earlier moment did. */
+static struct outbox_row store_row(struct bench *bench, int64_t id, const char *text) {
+  struct outbox_row row = make_row(id, text);
+  bench->threads.db.rows[bench->threads.db.count++].row = row;
+  return row;
+}
+
+static void enqueue(struct bench *bench, int64_t id, const char *text) {
+  struct outbox_row row = store_row(bench, id, text);
+  courier_enqueue(bench->courier, &row);
+}
+
+static struct courier_state state_of(const struct bench *bench) {
+  struct courier_state state;
+  courier_state_get(bench->courier, &state);
+  return state;
+}
+
+/* Delivered, and the outbox knows. */
+static bool all_done(void *arg) {
+  const struct bench *bench = arg;
+  struct courier_state state = state_of(bench);
+  return state.waiting == 0 && state.unmarked == 0 && state.delivered + state.refused > 0;
+}
+
+static bool was_asked(void *arg) {
+  const struct bench *bench = arg;
+  return bot_api_script_count(bench->api) >= bench->expected;
+}
+
+static bool has_a_problem(void *arg) {
+  return state_of(arg).problem[0] != '\0';
+}
+
+static bool is_delivered(void *arg) {
+  const struct bench *bench = arg;
+  return state_of(bench).delivered >= bench->expected;
+}
+
+static void wait_for_requests(struct bench *bench, size_t count) {
+  bench->expected = count;
+  assert_true(wait_until_loop(&bench->loop, was_asked, bench));
+}
+
+static void wait_for_all(struct bench *bench) {
+  assert_true(wait_until_loop(&bench->loop, all_done, bench));
+}
+
+/* A field of the body of one request. */
+static void assert_sent(const struct bench *bench, size_t index, const char *key,
+                        const char *expected) {
+  struct err err;
+  const char *body = bot_api_script_body(bench->api, index);
+  struct json *json = json_parse(body, strlen(body), NULL, &err);
+  const char *text = NULL;
+  assert_non_null(json);
+  assert_true(json_text(json_get(json, key), &text));
+  assert_string_equal(text, expected);
+  json_free(json);
+}
+
+static bool body_contains(const struct bench *bench, size_t index, const char *words) {
+  return strstr(bot_api_script_body(bench->api, index), words) != NULL;
+}
+
+/* --- claims --- */
+
+static void committed_message_is_delivered_and_marked(void **state) {
+  struct bench *bench = *state;
+
+  enqueue(bench, 1, "Garage is too hot");
+  wait_for_all(bench);
+
+  assert_int_equal(bot_api_script_count(bench->api), 1);
+  assert_string_equal(bot_api_script_path(bench->api, 0), "/bot" TOKEN "/sendMessage");
+  assert_sent(bench, 0, "text", "Garage is too hot");
+  assert_sent(bench, 0, "chat_id", "42");
+  assert_int_equal(bench->threads.db.rows[0].delivered, 1);
+}
+
+static void order_is_kept_across_failures(void **state) {
+  struct bench *bench = *state;
+  bot_api_script_answer(bench->api, 500, "{\"ok\":false}");
+  bot_api_script_drop(bench->api);
+
+  enqueue(bench, 1, "first");
+  enqueue(bench, 2, "second");
+  enqueue(bench, 3, "third");
+  wait_for_all(bench);
+
+  static const char *const sent[] = {"first", "first", "first", "second", "third"};
+  assert_int_equal(bot_api_script_count(bench->api), 5);
+  for (size_t i = 0; i < 5; i++)
+    assert_sent(bench, i, "text", sent[i]);
+  assert_true(state_of(bench).ok);
+}
+
+static void failure_is_said_in_words_until_a_message_gets_through(void **state) {
+  struct bench *bench = *state;
+  bot_api_script_answer(bench->api, 502, "<html>");
+
+  enqueue(bench, 1, "hello");
+  assert_true(wait_until_loop(&bench->loop, has_a_problem, bench));
+  struct courier_state failed = state_of(bench);
+  wait_for_all(bench);
+
+  assert_false(failed.ok);
+  assert_int_equal(failed.waiting, 1);
+  assert_non_null(strstr(failed.problem, "502"));
+  assert_true(state_of(bench).ok);
+  assert_string_equal(state_of(bench).problem, "");
+  assert_int_equal(bench->changes, 2);
+}
+
+static void retry_after_is_waited_for_and_outlives_the_run(void **state) {
+  struct bench *bench = *state;
+  bot_api_script_answer(bench->api, 429, "{\"ok\":false,\"parameters\":{\"retry_after\":30}}");
+  int64_t before_ms = clock_mono_ms();
+
+  enqueue(bench, 1, "hello");
+  wait_for_all(bench);
+
+  assert_true(clock_mono_ms() - before_ms >= 300); /* 30 s at a hundredth */
+  assert_int_equal(bench->threads.db.rows[0].row.attempts, 1);
+  assert_true(bench->threads.db.rows[0].row.next_ms > bench->threads.db.rows[0].row.created_ms);
+  assert_int_equal(bench->threads.db.rows[0].delivered, 1);
+}
+
+static void service_that_hangs_is_asked_again(void **state) {
+  struct bench *bench = bench_without_courier();
+  *state = bench;
+  struct courier_options options = courier_options_for(bench);
+  options.timeout_ms = 300;
+  bench->courier = courier_create(&options);
+  bot_api_script_hang(bench->api);
+
+  enqueue(bench, 1, "hello");
+  wait_for_all(bench);
+
+  assert_int_equal(bot_api_script_count(bench->api), 2);
+  assert_int_equal(bench->threads.db.rows[0].delivered, 1);
+}
+
+static void refused_message_is_given_up_and_the_next_one_tried(void **state) {
+  struct bench *bench = *state;
+  bot_api_script_answer(bench->api, 400,
+                        "{\"ok\":false,\"description\":\"Bad Request: message is odd\"}");
+
+  enqueue(bench, 1, "odd");
+  enqueue(bench, 2, "even");
+  wait_for_all(bench);
+
+  assert_int_equal(bench->threads.db.rows[0].given_up, 1);
+  assert_int_equal(bench->threads.db.rows[0].delivered, 0);
+  assert_non_null(strstr(bench->threads.db.rows[0].error, "message is odd"));
+  assert_int_equal(bench->threads.db.rows[1].delivered, 1);
+  assert_int_equal(state_of(bench).refused, 1);
+}
+
+static void token_is_in_no_words_even_if_the_service_repeats_it(void **state) {
+  struct bench *bench = *state;
+  bot_api_script_answer(bench->api, 400,
+                        "{\"ok\":false,\"description\":\"no such bot: " TOKEN "\"}");
+
+  enqueue(bench, 1, "hello");
+  wait_for_all(bench);
+
+  assert_null(strstr(state_of(bench).problem, TOKEN));
+  assert_null(strstr(bench->threads.db.rows[0].error, TOKEN));
+}
+
+static void mark_is_retried_and_the_message_not_sent_twice(void **state) {
+  struct bench *bench = *state;
+  bench->threads.away = true;
+
+  enqueue(bench, 1, "hello");
+  bench->expected = 1;
+  assert_true(wait_until_loop(&bench->loop, is_delivered, bench));
+  size_t unmarked = state_of(bench).unmarked;
+  bench->threads.away = false;
+  wait_for_all(bench);
+
+  assert_int_equal(unmarked, 1);
+  assert_int_equal(bench->threads.db.rows[0].delivered, 1);
+  assert_int_equal(bot_api_script_count(bench->api), 1);
+}
+
+static void messages_of_an_earlier_run_go_first_and_say_when_it_happened(void **state) {
+  struct bench *bench = *state;
+  store_row(bench, 1, "old");
+  bench->threads.db.rows[0].row.created_ms -= 55 * 60 * 1000;
+
+  courier_load(bench->courier);
+  enqueue(bench, 2, "new");
+  wait_for_all(bench);
+
+  assert_int_equal(bot_api_script_count(bench->api), 2);
+  assert_true(body_contains(bench, 0, "old\\n"));
+  assert_true(body_contains(bench, 0, "55 minutes ago"));
+  assert_sent(bench, 1, "text", "new");
+}
+
+static void row_that_comes_both_ways_is_sent_once(void **state) {
+  struct bench *bench = *state;
+  struct outbox_row row = store_row(bench, 1, "committed while loading");
+
+  courier_load(bench->courier);
+  wait_for_all(bench);
+  courier_enqueue(bench->courier, &row);
+  enqueue(bench, 2, "after it");
+  wait_for_all(bench);
+
+  assert_int_equal(bot_api_script_count(bench->api), 2);
+  assert_sent(bench, 1, "text", "after it");
+}
+
+static void load_waits_for_a_database_that_is_away(void **state) {
+  struct bench *bench = *state;
+  bench->threads.away = true;
+  store_row(bench, 1, "old");
+
+  courier_load(bench->courier);
+  enqueue(bench, 2, "new");
+  wait_for_requests(bench, 1);
+  bench->threads.away = false;
+  wait_for_requests(bench, 2);
+  wait_for_all(bench);
+
+  assert_sent(bench, 0, "text", "new");
+  assert_sent(bench, 1, "text", "old");
+  assert_int_equal(bot_api_script_count(bench->api), 2);
+}
+
+static void answer_that_is_not_kept_goes_to_its_own_chat(void **state) {
+  struct bench *bench = *state;
+  struct outbox_row row = make_row(0, "All is well");
+  str_copy(row.target, sizeof row.target, "-100");
+
+  courier_enqueue(bench->courier, &row);
+  wait_for_all(bench);
+
+  assert_sent(bench, 0, "chat_id", "-100");
+  assert_int_equal(bench->threads.task_count, 0);
+}
+
+static void chat_that_is_refused_holds_up_no_other(void **state) {
+  struct bench *bench = *state;
+  bot_api_script_answer(bench->api, 429, "{\"ok\":false,\"parameters\":{\"retry_after\":3600}}");
+  struct outbox_row other = make_row(0, "hello");
+  str_copy(other.target, sizeof other.target, "43");
+
+  enqueue(bench, 1, "waits for an hour");
+  wait_for_requests(bench, 1);
+  courier_enqueue(bench->courier, &other);
+  wait_for_requests(bench, 2);
+
+  assert_sent(bench, 1, "chat_id", "43");
+  assert_int_equal(bench->threads.db.rows[0].delivered, 0);
+}
+
+static void memory_holds_only_the_newest_messages_without_a_row(void **state) {
+  struct bench *bench = *state;
+  bot_api_script_answer(bench->api, 429, "{\"ok\":false,\"parameters\":{\"retry_after\":3600}}");
+  enqueue(bench, 1, "kept");
+  for (int i = 0; i < 500; i++) {
+    struct outbox_row row = make_row(0, "answer");
+    courier_enqueue(bench->courier, &row);
+  }
+
+  assert_int_equal(state_of(bench).waiting, 201);
+}
+
+static void stopping_cancels_what_hangs_and_leaves_it_for_the_next_run(void **state) {
+  struct bench *bench = *state;
+  bot_api_script_hang(bench->api);
+  enqueue(bench, 1, "hello");
+  wait_for_requests(bench, 1);
+
+  stop_courier(bench);
+
+  assert_int_equal(bench->threads.db.rows[0].delivered, 0);
+  struct courier_options options = courier_options_for(bench);
+  bench->courier = courier_create(&options);
+  courier_load(bench->courier);
+  wait_for_all(bench);
+  assert_int_equal(bench->threads.db.rows[0].delivered, 1);
+}
+
+static void stopping_writes_the_marks_that_are_left(void **state) {
+  struct bench *bench = *state;
+  enqueue(bench, 1, "hello");
+  bench->expected = 1;
+  assert_true(wait_until_loop(&bench->loop, is_delivered, bench));
+
+  stop_courier(bench);
+
+  assert_int_equal(bench->threads.db.rows[0].delivered, 1);
+}
+
+static void without_a_token_rows_stay_in_the_outbox(void **state) {
+  struct bench *bench = bench_without_courier();
+  *state = bench;
+  struct courier_options options = courier_options_for(bench);
+  options.telegram_token = "";
+  bench->courier = courier_create(&options);
+
+  store_row(bench, 1, "hello");
+  courier_load(bench->courier);
+  enqueue(bench, 2, "hello");
+  uv_run(&bench->loop, UV_RUN_NOWAIT);
+
+  assert_false(state_of(bench).configured);
+  assert_int_equal(state_of(bench).waiting, 0);
+  assert_int_equal(bench->threads.db.rows[0].given_up, 0);
+}
+
+static void without_a_chat_nothing_is_given_up_and_the_words_name_the_setting(void **state) {
+  struct bench *bench = bench_without_courier();
+  *state = bench;
+  struct courier_options options = courier_options_for(bench);
+  options.telegram_chat = NULL;
+  bench->courier = courier_create(&options);
+
+  enqueue(bench, 1, "hello");
+  assert_true(wait_until_loop(&bench->loop, has_a_problem, bench));
+
+  assert_non_null(strstr(state_of(bench).problem, "TELEGRAM_CHAT_ID"));
+  assert_int_equal(state_of(bench).waiting, 1);
+}
+
+#define BENCH_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define OWN_TEST(name) cmocka_unit_test_teardown(name, teardown)
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      BENCH_TEST(committed_message_is_delivered_and_marked),
+      BENCH_TEST(order_is_kept_across_failures),
+      BENCH_TEST(failure_is_said_in_words_until_a_message_gets_through),
+      BENCH_TEST(retry_after_is_waited_for_and_outlives_the_run),
+      OWN_TEST(service_that_hangs_is_asked_again),
+      BENCH_TEST(refused_message_is_given_up_and_the_next_one_tried),
+      BENCH_TEST(token_is_in_no_words_even_if_the_service_repeats_it),
+      BENCH_TEST(mark_is_retried_and_the_message_not_sent_twice),
+      BENCH_TEST(messages_of_an_earlier_run_go_first_and_say_when_it_happened),
+      BENCH_TEST(row_that_comes_both_ways_is_sent_once),
+      BENCH_TEST(load_waits_for_a_database_that_is_away),
+      BENCH_TEST(answer_that_is_not_kept_goes_to_its_own_chat),
+      BENCH_TEST(chat_that_is_refused_holds_up_no_other),
+      BENCH_TEST(memory_holds_only_the_newest_messages_without_a_row),
+      BENCH_TEST(stopping_cancels_what_hangs_and_leaves_it_for_the_next_run),
+      BENCH_TEST(stopping_writes_the_marks_that_are_left),
+      OWN_TEST(without_a_token_rows_stay_in_the_outbox),
+      OWN_TEST(without_a_chat_nothing_is_given_up_and_the_words_name_the_setting),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
