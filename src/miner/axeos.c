@@ -186,11 +186,16 @@ static int small_int(double value, int most) {
 static void copy_text(const struct axeos_fields *fields, enum axeos_field field, char *target,
                       size_t size) {
   const char *text = axeos_fields_text(fields, field);
-  double number = axeos_fields_number(fields, field);
   if (text != NULL)
     str_sanitize(target, size, text, strlen(text));
-  else if (metric_is_known(number)) /* a board number without quotes */
-    snprintf(target, size, "%.6g", number);
+}
+
+/* Also a number without quotes. */
+static void copy_board(const struct axeos_fields *fields, char target[MINER_TEXT_MAX]) {
+  double number = axeos_fields_number(fields, AXEOS_BOARD_VERSION);
+  copy_text(fields, AXEOS_BOARD_VERSION, target, MINER_TEXT_MAX);
+  if (target[0] == '\0' && metric_is_known(number))
+    snprintf(target, MINER_TEXT_MAX, "%.6g", number);
 }
 
 /* The host alone: a scheme, a user, a port or a path beside it may name a wallet. */
@@ -273,7 +278,7 @@ static void complete_from_board(const struct board *board, struct miner_facts *f
 
 static void read_texts(const struct axeos_fields *fields, struct miner_facts *facts) {
   copy_text(fields, AXEOS_ASIC_MODEL, facts->asic_model, sizeof facts->asic_model);
-  copy_text(fields, AXEOS_BOARD_VERSION, facts->board, sizeof facts->board);
+  copy_board(fields, facts->board);
   copy_text(fields, AXEOS_VERSION, facts->firmware, sizeof facts->firmware);
   copy_text(fields, AXEOS_HOSTNAME, facts->hostname, sizeof facts->hostname);
   copy_text(fields, AXEOS_RESET_REASON, facts->reset_reason, sizeof facts->reset_reason);
