@@ -96,18 +96,27 @@ static bool is_trouble(const struct fleet_miner *miner) {
   }
 }
 
-static void write_block(const struct bot_view *view, const struct fleet_miner *miner,
-                        struct buf *out) {
-  buf_printf(out, "\n%s: %s\n", miner->miner.name, state_title(miner->memory.state));
-  if (is_trouble(miner)) {
-    struct buf advice;
-    buf_init(&advice);
-    summary_write_miner(miner, view->now_wall_ms, out, &advice);
-    buf_append_char(out, '\n');
+/* What is wrong, and what to do; not again where the headline said so already. */
+static void write_trouble(const struct bot_view *view, const struct fleet_miner *miner,
+                          const char *headline, struct buf *out) {
+  struct buf text, advice;
+  buf_init(&text);
+  buf_init(&advice);
+  summary_write_miner(miner, view->now_wall_ms, &text, &advice);
+  if (text.length > 0 && strstr(headline, text.data) == NULL) {
+    buf_printf(out, "%s\n", text.data);
     if (advice.length > 0)
       buf_printf(out, "%s\n", advice.data);
-    buf_finish(&advice);
   }
+  buf_finish(&text);
+  buf_finish(&advice);
+}
+
+static void write_block(const struct bot_view *view, const struct fleet_miner *miner,
+                        const char *headline, struct buf *out) {
+  buf_printf(out, "\n%s: %s\n", miner->miner.name, state_title(miner->memory.state));
+  if (is_trouble(miner))
+    write_trouble(view, miner, headline, out);
   if (fleet_miner_is_live(miner)) {
     write_hashing(out, &miner->last);
     write_figures(out, &miner->last);
@@ -116,13 +125,14 @@ static void write_block(const struct bot_view *view, const struct fleet_miner *m
 
 static void answer_status(const struct bot_view *view, const char *arguments, struct buf *reply) {
   (void)arguments;
-  struct buf advice;
+  struct buf headline, advice;
+  buf_init(&headline);
   buf_init(&advice);
-  summary_write(view->fleet, view->now_wall_ms, reply, &advice);
+  summary_write(view->fleet, view->now_wall_ms, &headline, &advice);
+  buf_append_char(&headline, '\n');
+  buf_append_text(reply, headline.data);
   if (advice.length > 0)
-    buf_printf(reply, "\n%s", advice.data);
-  buf_append_char(reply, '\n');
-  buf_finish(&advice);
+    buf_printf(reply, "%s\n", advice.data);
 
   size_t count = fleet_count(view->fleet);
   size_t written = 0;
@@ -131,12 +141,14 @@ static void answer_status(const struct bot_view *view, const char *arguments, st
       const struct fleet_miner *miner = fleet_at(view->fleet, i);
       if (is_trouble(miner) != (trouble == 1))
         continue;
-      write_block(view, miner, reply);
+      write_block(view, miner, headline.data, reply);
       written++;
     }
   }
   if (written < count)
     buf_printf(reply, "\nand %zu more: see the dashboard.\n", count - written);
+  buf_finish(&headline);
+  buf_finish(&advice);
 }
 
 /* --- /last --- */
