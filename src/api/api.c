@@ -1,0 +1,176 @@
+#include "api/api.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "api/answer.h"
+#include "api/api_state.h"
+#include "api/deferred.h"
+#include "api/event_hub.h"
+#include "api/static_files.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/str.h"
+
+static char *text_or_empty(const char *text) {
+  return mem_strdup(text == NULL ? "" : text);
+}
+
+struct api *api_create(const struct api_options *options) {
+  struct api *api = mem_alloc(sizeof *api);
+  api->engine = options->engine;
+  api->log = options->log;
+  api->version = text_or_empty(options->version);
+  api->webhook_secret = text_or_empty(options->webhook.secret);
+  api->demo = options->demo;
+  api->webhook = options->webhook;
+  api->webhook.secret = api->webhook_secret;
+  api->boot_ms = clock_wall_ms();
+  api->files = static_files_create(options->web_dir, options->log);
+  if (static_files_count(api->files) == 0)
+    log_write(api->log, LOG_WARN, "api", "no built dashboard in '%s': a plain page stands in",
+              options->web_dir == NULL ? "" : options->web_dir);
+  api->events = event_hub_create(api);
+  api->waiting = 1; /* the event hub */
+  return api;
+}
+
+void api_release(struct api *api) {
+  if (--api->waiting > 0)
+    return;
+  static_files_destroy(api->files);
+  free(api->version);
+  free(api->webhook_secret);
+  free(api);
+}
+
+static void on_hub_gone(void *arg) {
+  api_release(arg);
+}
+
+void api_destroy(struct api *api) {
+  if (api == NULL)
+    return;
+  api->stopping = true;
+  event_hub_destroy(api->events, on_hub_gone, api);
+}
+
+void api_each_route(void (*visit)(const char *method, const char *pattern, void *arg), void *arg) {
+  for (const struct route *const *table = route_tables; *table != NULL; table++) {
+    for (const struct route *route = *table; route->method != NULL; route++)
+      visit(route->method, route->pattern, arg);
+  }
+}
+
+/* ------------------------------------------------------------ guard */
+
+/* A page of another site can make a browser post to us. It cannot hide where it
+ * comes from: browsers send Origin with every such request. Programs send none. */
+static bool is_own_page(struct http_exchange *exchange) {
+  const char *origin = http_exchange_header(exchange, "Origin");
+  const char *host = http_exchange_header(exchange, "Host");
+  if (origin == NULL)
+    return true;
+  const char *authority = strstr(origin, "://");
+  return authority != NULL && host != NULL && strcasecmp(authority + 3, host) == 0;
+}
+
+static void answer_write(struct request *request, const struct route *route) {
+  if (is_own_page(request->exchange)) {
+    route->answer(request);
+    return;
+  }
+  answer_problem(request->exchange, 403,
+                 "refused: a page of another site (%.80s) asks for a change. Behind a reverse "
+                 "proxy, let it pass on the Host header",
+                 http_exchange_header(request->exchange, "Origin"));
+}
+
+/* ------------------------------------------------------------ the dashboard's files */
+
+static const char no_dashboard[] =
+    "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Bitaxe Monitor</title>"
+    "<h1>Bitaxe Monitor is running</h1>"
+    "<p>Its dashboard is not built yet. Run <code>./start</code>, or <code>npm ci &amp;&amp; npm "
+    "run build</code> in the folder <code>dashboard</code>, and start the monitor again."
+    "<p>Until then: <a href=\"/api/v1/summary\">how things stand</a>, "
+    "<a href=\"/api/v1/miners\">the miners</a>, <a href=\"/docs\">the interface</a>.</html>\n";
+
+static bool wants_page(struct http_exchange *exchange) {
+  const char *accept = http_exchange_header(exchange, "Accept");
+  return accept != NULL && strstr(accept, "text/html") != NULL;
+}
+
+/* Every other path of the dashboard is a place inside its one page. */
+static void answer_file(struct api *api, struct http_exchange *exchange, const char *path) {
+  bool is_root = strcmp(path, "/") == 0;
+  if (!is_root && static_files_answer(api->files, exchange, path))
+    return;
+  bool is_api = str_starts_with(path, "/api/");
+  if (!is_root && (is_api || !wants_page(exchange))) {
+    answer_problem(exchange, 404, "there is nothing at %.120s; /docs lists what there is", path);
+    return;
+  }
+  if (!static_files_answer(api->files, exchange, "/index.html"))
+    answer_page(exchange, no_dashboard, sizeof no_dashboard - 1);
+}
+
+/* ------------------------------------------------------------ dispatch */
+
+static void answer_options(struct http_exchange *exchange, const char *allow) {
+  struct http_response *response = http_response_create(204, NULL, "", 0);
+  answer_headers(response, "no-store");
+  http_response_header(response, "Allow", allow);
+  http_exchange_send(exchange, response);
+  http_response_release(response);
+}
+
+/* No route for this method and path: `allow` lists the methods of the path. */
+static void answer_rest(struct api *api, struct http_exchange *exchange, const char *allow) {
+  const char *method = http_exchange_method(exchange);
+  bool known = allow[0] != '\0';
+  bool reads = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
+  if (!known && reads)
+    answer_file(api, exchange, http_exchange_path(exchange));
+  else if (strcmp(method, "OPTIONS") == 0)
+    answer_options(exchange, known ? allow : "GET, HEAD, OPTIONS");
+  else if (known)
+    answer_not_allowed(exchange, allow);
+  else
+    answer_problem(exchange, 404, "there is nothing at %.120s; /docs lists what there is",
+                   http_exchange_path(exchange));
+}
+
+void api_handle(struct http_exchange *exchange, void *arg) {
+  struct api *api = arg;
+  struct request request = {.api = api, .exchange = exchange, .param = ""};
+  if (api->stopping) {
+    answer_problem(exchange, 503, "the monitor is stopping; try again when it runs");
+    return;
+  }
+  struct buf allow;
+  buf_init(&allow);
+  const char *param;
+  size_t length;
+  const struct route *route = route_find(http_exchange_method(exchange),
+                                         http_exchange_path(exchange), &param, &length, &allow);
+  if (route == NULL) {
+    answer_rest(api, exchange, allow.length == 0 ? "" : allow.data);
+  } else {
+    if (param != NULL)
+      request.param = arena_strndup(http_exchange_arena(exchange), param, length);
+    switch (route->kind) {
+    case ROUTE_LIVE:
+      route->answer(&request);
+      break;
+    case ROUTE_STORED:
+      deferred_run_stored(&request, route);
+      break;
+    case ROUTE_WRITE:
+      answer_write(&request, route);
+      break;
+    }
+  }
+  buf_finish(&allow);
+}

@@ -1,0 +1,196 @@
+/* /api/v1/miners/{id}/samples: the history of one miner, as a list or as the
+ * columns of a chart. The newest hours come from the miner's open chunk, which
+ * is copied for the reader thread; only what is older is read from the database. */
+#include "api/answer.h"
+#include "api/api_state.h"
+#include "api/chart.h"
+#include "api/miner_find.h"
+#include "api/param.h"
+#include "api/render.h"
+#include "api/sample_page.h"
+#include "base/clock.h"
+#include "base/str.h"
+#include "store/open_chunk.h"
+#include "store/sample_store.h"
+
+enum { DEFAULT_RANGE_MS = 3600 * 1000 };
+
+/* Times that RFC 3339 can write: 1970 to 9999. */
+static const int64_t TIME_MIN_MS = 1, TIME_MAX_MS = INT64_C(253402300799999);
+
+struct sample_plan {
+  int64_t miner_id;
+  int64_t from_ms, to_ms;
+  int64_t recent_from_ms; /* from here on `recent` has everything */
+  struct open_chunk *recent;
+
+  bool columns; /* a chart, not a list */
+  int64_t points;
+  uint64_t metrics;
+
+  int64_t limit;
+  struct param_sample_cursor cursor;
+};
+
+/* ------------------------------------------------------------ plan (loop) */
+
+static int64_t clamp_time(int64_t wall_ms) {
+  if (wall_ms < TIME_MIN_MS)
+    return TIME_MIN_MS;
+  return wall_ms > TIME_MAX_MS ? TIME_MAX_MS : wall_ms;
+}
+
+static bool read_range(struct http_exchange *exchange, struct sample_plan *plan, struct err *err) {
+  plan->to_ms = clock_wall_ms() + 1; /* the end is exclusive, and now is part of it */
+  if (!param_time("to", http_exchange_query(exchange, "to"), &plan->to_ms, err))
+    return false;
+  plan->from_ms = clamp_time(plan->to_ms) - DEFAULT_RANGE_MS;
+  if (!param_time("from", http_exchange_query(exchange, "from"), &plan->from_ms, err))
+    return false;
+  plan->from_ms = clamp_time(plan->from_ms);
+  plan->to_ms = clamp_time(plan->to_ms);
+  if (plan->from_ms >= plan->to_ms)
+    return err_set(err, ERR_INVALID, "from must be earlier than to");
+  return true;
+}
+
+static bool read_format(struct http_exchange *exchange, struct sample_plan *plan, struct err *err) {
+  const char *format = http_exchange_query(exchange, "format");
+  plan->columns = str_equal(format, "columns");
+  if (format != NULL && !plan->columns && !str_equal(format, "list"))
+    return err_set(err, ERR_INVALID, "format is '%.40s', but must be list or columns", format);
+  plan->points = 1000;
+  plan->limit = 500;
+  return param_count("points", http_exchange_query(exchange, "points"),
+                     (struct param_range){10, 10000}, &plan->points, err) &&
+         chart_parse_columns(http_exchange_query(exchange, "metrics"), &plan->metrics, err) &&
+         param_count("limit", http_exchange_query(exchange, "limit"), (struct param_range){1, 5000},
+                     &plan->limit, err) &&
+         param_sample_cursor(http_exchange_query(exchange, "cursor"), &plan->cursor, err);
+}
+
+static void release_plan(void *arg) {
+  struct sample_plan *plan = arg;
+  open_chunk_destroy(plan->recent);
+}
+
+static bool plan_samples(struct request *request, struct stored_job *job) {
+  struct fleet_miner *miner = miner_find_param(request);
+  if (miner == NULL)
+    return false;
+  struct err err;
+  struct sample_plan *plan = arena_alloc(&job->arena, sizeof *plan);
+  if (!read_range(request->exchange, plan, &err) || !read_format(request->exchange, plan, &err)) {
+    answer_err(request->exchange, &err);
+    return false;
+  }
+  if (!plan->columns && plan->cursor.at_ms > plan->from_ms)
+    plan->from_ms = plan->cursor.at_ms;
+  plan->miner_id = miner->miner.id;
+  plan->recent_from_ms = open_chunk_complete_from(miner->recent);
+  plan->recent = open_chunk_dup(miner->recent);
+  job->plan = plan;
+  job->release = release_plan;
+  job->needs_db = plan->from_ms < plan->recent_from_ms;
+  return true;
+}
+
+/* ------------------------------------------------------------ query (reader thread) */
+
+/* Where samples go; false when it has enough. */
+struct sink {
+  open_chunk_visit take;
+  void *arg;
+  bool full;
+};
+
+static bool take(const struct sample *sample, void *arg) {
+  struct sink *sink = arg;
+  sink->full = !sink->take(sample, sink->arg);
+  return !sink->full;
+}
+
+static bool take_row(const struct sample_row *row, void *arg) {
+  return take(&row->sample, arg);
+}
+
+static bool walk(const struct sample_plan *plan, struct db *db, struct sink *sink,
+                 struct err *err) {
+  int64_t stored_to = plan->to_ms < plan->recent_from_ms ? plan->to_ms : plan->recent_from_ms;
+  if (plan->from_ms < stored_to &&
+      !sample_store_range(db, plan->miner_id, plan->from_ms, stored_to, take_row, sink, err))
+    return false;
+  int64_t recent_from = plan->from_ms > stored_to ? plan->from_ms : stored_to;
+  if (!sink->full && recent_from < plan->to_ms)
+    open_chunk_each(plan->recent, recent_from, plan->to_ms, take, sink);
+  return true;
+}
+
+static bool to_page(const struct sample *sample, void *arg) {
+  return sample_page_add(arg, sample);
+}
+
+static bool to_chart(const struct sample *sample, void *arg) {
+  chart_add(arg, sample);
+  return true;
+}
+
+static void write_list(const struct sample_page *page, struct buf *body) {
+  struct json_write json;
+  json_write_init(&json, body);
+  json_write_object(&json, NULL);
+  json_write_array(&json, "items");
+  for (size_t i = 0; i < sample_page_count(page); i++)
+    render_sample(&json, NULL, sample_page_at(page, i));
+  json_write_array_end(&json);
+  struct param_sample_cursor next;
+  char text[PARAM_CURSOR_SIZE];
+  bool more = sample_page_next(page, &next);
+  if (more)
+    param_sample_cursor_format(next, text);
+  json_write_text(&json, "next", more ? text : NULL);
+  json_write_object_end(&json);
+}
+
+static bool query_list(const struct sample_plan *plan, struct stored_job *job, struct db *db,
+                       struct err *err) {
+  struct sample_page *page = sample_page_create((size_t)plan->limit, plan->cursor);
+  struct sink sink = {.take = to_page, .arg = page};
+  bool ok = walk(plan, db, &sink, err);
+  if (ok)
+    write_list(page, &job->body);
+  sample_page_destroy(page);
+  return ok;
+}
+
+static bool query_chart(const struct sample_plan *plan, struct stored_job *job, struct db *db,
+                        struct err *err) {
+  struct chart *chart = chart_create(&(struct chart_options){.from_ms = plan->from_ms,
+                                                             .to_ms = plan->to_ms,
+                                                             .points = plan->points,
+                                                             .columns = plan->metrics});
+  struct sink sink = {.take = to_chart, .arg = chart};
+  bool ok = walk(plan, db, &sink, err);
+  if (ok) {
+    struct json_write json;
+    json_write_init(&json, &job->body);
+    json_write_object(&json, NULL);
+    json_write_time(&json, "from", plan->from_ms);
+    json_write_time(&json, "to", plan->to_ms);
+    chart_write(chart, &json);
+    json_write_object_end(&json);
+  }
+  chart_destroy(chart);
+  return ok;
+}
+
+static bool query_samples(struct stored_job *job, struct db *db, struct err *err) {
+  const struct sample_plan *plan = job->plan;
+  return plan->columns ? query_chart(plan, job, db, err) : query_list(plan, job, db, err);
+}
+
+const struct route sample_routes[] = {
+    {ROUTE_STORED, "GET", "/api/v1/miners/{id}/samples", .plan = plan_samples,
+     .query = query_samples},
+    {0},
+};

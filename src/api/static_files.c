@@ -1,0 +1,245 @@
+#include "api/static_files.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+#include "api/answer.h"
+#include "base/mem.h"
+#include "base/str.h"
+
+enum { MAX_FILES = 1000, MAX_BYTES = 8 * 1024 * 1024, MAX_DEPTH = 4, MAX_PATH = 512 };
+
+enum coding { PLAIN, GZIP, BROTLI, CODING_COUNT };
+
+static const struct {
+  const char *suffix, *name;
+} codings[CODING_COUNT] = {
+    [PLAIN] = {"", NULL}, [GZIP] = {".gz", "gzip"}, [BROTLI] = {".br", "br"}};
+
+/* One coding of a file, as it is sent. */
+struct variant {
+  unsigned char *data;
+  struct http_response *response; /* NULL: there is none */
+  char etag[40];
+};
+
+struct static_file {
+  char *path; /* "/assets/x.js" */
+  struct variant variants[CODING_COUNT];
+};
+
+struct static_files {
+  struct static_file *items; /* ordered by path */
+  size_t count, capacity;
+  char *folder;
+  struct log *log;
+};
+
+/* ------------------------------------------------------------ types */
+
+const char *static_files_type(const char *path) {
+  static const struct {
+    const char *ending, *type;
+  } types[] = {
+      {".html", "text/html; charset=utf-8"},
+      {".js", "text/javascript; charset=utf-8"},
+      {".mjs", "text/javascript; charset=utf-8"},
+      {".css", "text/css; charset=utf-8"},
+      {".svg", "image/svg+xml"},
+      {".json", "application/json"},
+      {".map", "application/json"},
+      {".webmanifest", "application/manifest+json"},
+      {".png", "image/png"},
+      {".ico", "image/x-icon"},
+      {".woff2", "font/woff2"},
+      {".txt", "text/plain; charset=utf-8"},
+  };
+  const char *dot = strrchr(path, '.');
+  for (size_t i = 0; dot != NULL && i < sizeof types / sizeof types[0]; i++) {
+    if (strcmp(dot, types[i].ending) == 0)
+      return types[i].type;
+  }
+  return "application/octet-stream";
+}
+
+bool static_files_accepts(const char *header, const char *coding) {
+  size_t length = strlen(coding);
+  while (header != NULL && *header != '\0') {
+    header += strspn(header, " \t,");
+    size_t item = strcspn(header, ",");
+    size_t name = strcspn(header, " \t,;");
+    if (name == length && strncasecmp(header, coding, length) == 0) {
+      const char *q = memmem(header, item, "q=", 2);
+      return q == NULL || strtod(q + 2, NULL) > 0;
+    }
+    header += item;
+  }
+  return false;
+}
+
+/* ------------------------------------------------------------ reading */
+
+static unsigned char *read_file(const char *path, size_t *length) {
+  FILE *file = fopen(path, "rbe");
+  if (file == NULL)
+    return NULL;
+  struct stat facts;
+  unsigned char *data = NULL;
+  if (fstat(fileno(file), &facts) == 0 && facts.st_size <= MAX_BYTES) {
+    *length = (size_t)facts.st_size;
+    data = mem_alloc(*length + 1);
+    if (fread(data, 1, *length, file) != *length) {
+      free(data);
+      data = NULL;
+    }
+  }
+  fclose(file);
+  return data;
+}
+
+/* FNV-1a, 64 bits: tells one build's bytes from another's; nobody is kept out by it. */
+static uint64_t hash(const unsigned char *data, size_t length) {
+  uint64_t value = UINT64_C(14695981039346656037);
+  for (size_t i = 0; i < length; i++)
+    value = (value ^ data[i]) * UINT64_C(1099511628211);
+  return value;
+}
+
+static void make_response(struct variant *variant, const char *path, size_t length,
+                          enum coding coding) {
+  bool hashed = str_starts_with(path, "/assets/");
+  const char *type = static_files_type(path);
+  variant->response = http_response_create_static(200, type, variant->data, length);
+  snprintf(variant->etag, sizeof variant->etag, "\"%016" PRIx64 "%s\"", hash(variant->data, length),
+           codings[coding].suffix);
+  answer_headers(variant->response, hashed ? "public, max-age=31536000, immutable" : "no-cache");
+  http_response_header(variant->response, "ETag", variant->etag);
+  http_response_header(variant->response, "Vary", "Accept-Encoding");
+  if (codings[coding].name != NULL)
+    http_response_header(variant->response, "Content-Encoding", codings[coding].name);
+  if (str_starts_with(type, "text/html"))
+    answer_page_headers(variant->response);
+}
+
+static void add_variant(struct static_files *files, struct static_file *file, enum coding coding) {
+  char name[2 * MAX_PATH];
+  size_t length = 0;
+  struct variant *variant = &file->variants[coding];
+  snprintf(name, sizeof name, "%s%s%s", files->folder, file->path, codings[coding].suffix);
+  variant->data = read_file(name, &length);
+  if (variant->data != NULL)
+    make_response(variant, file->path, length, coding);
+  else if (coding == PLAIN)
+    log_write(files->log, LOG_WARN, "api", "%s cannot be read (or is over 8 MiB): it is not served",
+              name);
+}
+
+static bool is_compressed_copy(const char *name) {
+  size_t length = strlen(name);
+  return length > 3 &&
+         (strcmp(name + length - 3, ".gz") == 0 || strcmp(name + length - 3, ".br") == 0);
+}
+
+static void add_file(struct static_files *files, const char *path) {
+  if (files->count == MAX_FILES)
+    return;
+  if (files->count == files->capacity) {
+    files->capacity = files->capacity == 0 ? 64 : files->capacity * 2;
+    files->items = mem_resize(files->items, files->capacity, sizeof(struct static_file));
+  }
+  struct static_file *file = &files->items[files->count++];
+  *file = (struct static_file){.path = mem_strdup(path)};
+  for (int coding = PLAIN; coding < CODING_COUNT; coding++)
+    add_variant(files, file, (enum coding)coding);
+}
+
+/* `path` is "" for the folder itself, else "/assets". */
+static void read_folder(struct static_files *files, const char *path, int depth) {
+  char name[2 * MAX_PATH];
+  snprintf(name, sizeof name, "%s%s", files->folder, path);
+  DIR *folder = opendir(name);
+  if (folder == NULL)
+    return;
+  for (struct dirent *entry = readdir(folder); entry != NULL; entry = readdir(folder)) {
+    char child[MAX_PATH], full[2 * MAX_PATH];
+    struct stat facts;
+    int length = snprintf(child, sizeof child, "%s/%s", path, entry->d_name);
+    if (entry->d_name[0] == '.' || length >= (int)sizeof child)
+      continue;
+    snprintf(full, sizeof full, "%s%s", files->folder, child);
+    if (stat(full, &facts) != 0)
+      continue;
+    if (S_ISDIR(facts.st_mode) && depth < MAX_DEPTH)
+      read_folder(files, child, depth + 1);
+    else if (S_ISREG(facts.st_mode) && !is_compressed_copy(entry->d_name))
+      add_file(files, child);
+  }
+  closedir(folder);
+}
+
+static int compare_files(const void *a, const void *b) {
+  return strcmp(((const struct static_file *)a)->path, ((const struct static_file *)b)->path);
+}
+
+struct static_files *static_files_create(const char *folder, struct log *log) {
+  struct static_files *files = mem_alloc(sizeof *files);
+  files->log = log;
+  if (folder == NULL || strlen(folder) >= MAX_PATH)
+    return files;
+  files->folder = mem_strdup(folder);
+  read_folder(files, "", 0);
+  if (files->count > 0)
+    qsort(files->items, files->count, sizeof *files->items, compare_files);
+  return files;
+}
+
+void static_files_destroy(struct static_files *files) {
+  if (files == NULL)
+    return;
+  for (size_t i = 0; i < files->count; i++) {
+    for (int coding = PLAIN; coding < CODING_COUNT; coding++) {
+      http_response_release(files->items[i].variants[coding].response);
+      free(files->items[i].variants[coding].data);
+    }
+    free(files->items[i].path);
+  }
+  free(files->items);
+  free(files->folder);
+  free(files);
+}
+
+size_t static_files_count(const struct static_files *files) {
+  return files->count;
+}
+
+/* ------------------------------------------------------------ answering */
+
+static const struct variant *choose(const struct static_file *file, const char *accepted) {
+  for (int coding = BROTLI; coding > PLAIN; coding--) {
+    if (file->variants[coding].response != NULL &&
+        static_files_accepts(accepted, codings[coding].name))
+      return &file->variants[coding];
+  }
+  return &file->variants[PLAIN];
+}
+
+bool static_files_answer(const struct static_files *files, struct http_exchange *exchange,
+                         const char *path) {
+  struct static_file key = {.path = (char *)path};
+  const struct static_file *file = files->count == 0 ? NULL
+                                                     : bsearch(&key, files->items, files->count,
+                                                               sizeof *files->items, compare_files);
+  if (file == NULL || file->variants[PLAIN].response == NULL)
+    return false;
+  const struct variant *variant = choose(file, http_exchange_header(exchange, "Accept-Encoding"));
+  if (!answer_unchanged(exchange, variant->etag))
+    http_exchange_send(exchange, variant->response);
+  return true;
+}
