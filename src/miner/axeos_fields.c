@@ -95,6 +95,14 @@ static const struct key keys[] = {
     {"wifiRSSI", AXEOS_RSSI},
 };
 
+bool axeos_fields_are_sorted(void) {
+  for (size_t i = 1; i < sizeof keys / sizeof keys[0]; i++) {
+    if (strcmp(keys[i - 1].name, keys[i].name) >= 0)
+      return false;
+  }
+  return true;
+}
+
 static int compare_key(const void *name, const void *key) {
   return strcmp(name, ((const struct key *)key)->name);
 }

@@ -102,4 +102,7 @@ bool axeos_fields_flag(const struct axeos_fields *fields, enum axeos_field field
 /* The same reading for a value inside a nested object or array; NULL is NaN. */
 double axeos_fields_value(const struct json *value);
 
+/* For the tests: the table that is searched is in order. */
+bool axeos_fields_are_sorted(void);
+
 #endif
