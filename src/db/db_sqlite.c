@@ -113,7 +113,7 @@ static void find_slots(struct statement *statement) {
   int count = sqlite3_bind_parameter_count(statement->handle);
   assert(count <= DB_PARAMS_MAX);
   for (int i = 0; i < count; i++) {
-    char name[8];
+    char name[16];
     snprintf(name, sizeof name, "$%d", i + 1);
     int slot = sqlite3_bind_parameter_index(statement->handle, name);
     assert(slot > 0); /* $1 to $n without gaps */

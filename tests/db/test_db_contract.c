@@ -1,0 +1,458 @@
+/* What db.h promises, run over every implementation. A new driver joins with one
+ * row in `targets`. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <setjmp.h>
+
+#include <cmocka.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "db/db.h"
+#include "support/temp_dir.h"
+
+struct target {
+  const char *name;
+  /* Writes the address of an empty database that this test may fill. */
+  void (*fresh_url)(struct temp_dir *dir, char *url, size_t size);
+};
+
+struct fixture {
+  struct temp_dir dir;
+  struct db *db;
+};
+
+static void sqlite_file_url(struct temp_dir *dir, char *url, size_t size) {
+  snprintf(url, size, "sqlite:%s/test.db", dir->path);
+}
+
+static void sqlite_memory_url(struct temp_dir *dir, char *url, size_t size) {
+  (void)dir;
+  snprintf(url, size, "sqlite::memory:");
+}
+
+static const struct target targets[] = {
+    {"sqlite file", sqlite_file_url},
+    {"sqlite memory", sqlite_memory_url},
+};
+
+static int open_target(void **state) {
+  const struct target *target = *state;
+  struct fixture *f = calloc(1, sizeof *f);
+  temp_dir_create(&f->dir);
+  char url[TEMP_DIR_MAX + 64];
+  target->fresh_url(&f->dir, url, sizeof url);
+  struct err err;
+  if (!db_open(&f->db, url, DB_READ_WRITE, &err)) {
+    print_error("%s: %s\n", target->name, err.text);
+    return -1;
+  }
+  *state = f;
+  return 0;
+}
+
+static int close_target(void **state) {
+  struct fixture *f = *state;
+  db_close(f->db);
+  temp_dir_destroy(&f->dir);
+  free(f);
+  return 0;
+}
+
+/* ---- helpers: they fail the test with the database's own words ---- */
+
+static int64_t exec(struct db *db, const char *sql, const struct db_value *params, size_t count) {
+  struct err err;
+  int64_t changed = -1;
+  if (!db_exec(db, sql, params, count, &changed, &err))
+    fail_msg("%s: %s", sql, err.text);
+  return changed;
+}
+
+static struct db_cursor *query(struct db *db, const char *sql, const struct db_value *params,
+                               size_t count) {
+  struct err err;
+  struct db_cursor *cursor = NULL;
+  if (!db_query(db, sql, params, count, &cursor, &err))
+    fail_msg("%s: %s", sql, err.text);
+  return cursor;
+}
+
+static enum db_step next(struct db_cursor *cursor) {
+  struct err err;
+  enum db_step step = db_cursor_next(cursor, &err);
+  if (step == DB_FAILED)
+    fail_msg("%s", err.text);
+  return step;
+}
+
+static int64_t query_int_with(struct db *db, const char *sql, const struct db_value *params,
+                              size_t count) {
+  struct db_cursor *cursor = query(db, sql, params, count);
+  assert_int_equal(next(cursor), DB_ROW);
+  int64_t value = db_cursor_int(cursor, 0);
+  assert_int_equal(next(cursor), DB_DONE);
+  db_cursor_close(cursor);
+  return value;
+}
+
+static int64_t query_int(struct db *db, const char *sql) {
+  return query_int_with(db, sql, NULL, 0);
+}
+
+static void begin(struct db *db) {
+  struct err err;
+  assert_true(db_begin(db, &err));
+}
+
+static void commit(struct db *db) {
+  struct err err;
+  assert_true(db_commit(db, &err));
+}
+
+static void make_numbers(struct db *db) {
+  exec(db, "CREATE TABLE number (id BIGINT PRIMARY KEY, name TEXT)", NULL, 0);
+}
+
+static bool add_number(struct db *db, int64_t id, const char *name, struct err *err) {
+  const struct db_value params[] = {db_int(id), db_text(name)};
+  return db_exec(db, "INSERT INTO number (id, name) VALUES ($1, $2)", params, 2, NULL, err);
+}
+
+static int64_t count_numbers(struct db *db) {
+  return query_int(db, "SELECT COUNT(*) FROM number");
+}
+
+/* ---- values ---- */
+
+static void every_type_comes_back_as_it_went_in(void **state) {
+  struct db *db = ((struct fixture *)*state)->db;
+  exec(db, "CREATE TABLE v (i BIGINT, r DOUBLE PRECISION, t TEXT, b BYTEA)", NULL, 0);
+  const char bytes[] = {0, 1, (char)0xff, 0};
+  const struct db_value params[] = {db_int(INT64_MIN), db_real(-0.1), db_text("gr\xc3\xbc\xc3\x9f"),
+                                    db_blob(bytes, sizeof bytes)};
+
+  exec(db, "INSERT INTO v (i, r, t, b) VALUES ($1, $2, $3, $4)", params, 4);
+
+  struct db_cursor *cursor = query(db, "SELECT i, r, t, b FROM v", NULL, 0);
+  size_t length = 0;
+  assert_int_equal(next(cursor), DB_ROW);
+  assert_int_equal(db_cursor_columns(cursor), 4);
+  assert_int_equal(db_cursor_type(cursor, 0), DB_INT);
+  assert_int_equal(db_cursor_type(cursor, 1), DB_REAL);
+  assert_int_equal(db_cursor_type(cursor, 2), DB_TEXT);
+  assert_int_equal(db_cursor_type(cursor, 3), DB_BLOB);
+  assert_true(db_cursor_int(cursor, 0) == INT64_MIN);
+  assert_true(db_cursor_real(cursor, 1) == -0.1);
+  assert_string_equal(db_cursor_text(cursor, 2), "gr\xc3\xbc\xc3\x9f");
+  assert_memory_equal(db_cursor_blob(cursor, 3, &length), bytes, sizeof bytes);
+  assert_int_equal(length, sizeof bytes);
+  db_cursor_close(cursor);
+}
+
+static void null_is_told_apart_from_empty(void **state) {
+  struct db *db = ((struct fixture *)*state)->db;
+  exec(db, "CREATE TABLE v (n BIGINT, i BIGINT, r DOUBLE PRECISION, t TEXT, b BYTEA)", NULL, 0);
+  const struct db_value nulls[] = {db_int(1), db_null(), db_null(), db_text(NULL), db_null()};
+  const struct db_value empty[] = {db_int(2), db_int(0), db_real(0), db_text(""), db_blob(NULL, 0)};
+
+  exec(db, "INSERT INTO v VALUES ($1, $2, $3, $4, $5)", nulls, 5);
+  exec(db, "INSERT INTO v VALUES ($1, $2, $3, $4, $5)", empty, 5);
+
+  struct db_cursor *cursor = query(db, "SELECT i, r, t, b FROM v ORDER BY n", NULL, 0);
+  size_t length = 7;
+  assert_int_equal(next(cursor), DB_ROW);
+  for (int column = 0; column < 4; column++)
+    assert_int_equal(db_cursor_type(cursor, column), DB_NULL);
+  assert_int_equal(db_cursor_int(cursor, 0), 0);
+  assert_true(isnan(db_cursor_real(cursor, 1)));
+  assert_null(db_cursor_text(cursor, 2));
+  assert_null(db_cursor_blob(cursor, 3, &length));
+  assert_int_equal(length, 0);
+  assert_int_equal(next(cursor), DB_ROW);
+  assert_int_equal(db_cursor_type(cursor, 0), DB_INT);
+  assert_string_equal(db_cursor_text(cursor, 2), "");
+  assert_non_null(db_cursor_blob(cursor, 3, &length));
+  db_cursor_close(cursor);
+}
+
+static void whole_numbers_read_as_real_and_back(void **state) {
+  struct db *db = ((struct fixture *)*state)->db;
+
+  struct db_cursor *cursor =
+      query(db, "SELECT CAST(525 AS BIGINT), CAST(17.75 AS DOUBLE PRECISION)", NULL, 0);
+
+  assert_int_equal(next(cursor), DB_ROW);
+  assert_true(db_cursor_real(cursor, 0) == 525.0);
+  assert_int_equal(db_cursor_int(cursor, 1), 17);
+  db_cursor_close(cursor);
+}
+
+static void parameters_may_come_in_any_order_and_again(void **state) {
+  struct db *db = ((struct fixture *)*state)->db;
+  const struct db_value params[] = {db_int(100), db_int(20), db_int(3)};
+
+  int64_t value = query_int_with(db,
+                                 "SELECT CAST($3 AS BIGINT) - CAST($1 AS BIGINT) "
+                                 "+ CAST($2 AS BIGINT) + CAST($3 AS BIGINT)",
+                                 params, 3);
+
+  assert_int_equal(value, 3 - 100 + 20 + 3);
+}
+
+/* ---- statements ---- */
+
+static void exec_counts_the_rows_it_touched(void **state) {
+  struct db *db = ((struct fixture *)*state)->db;
+  const struct db_value two[] = {db_int(2)};
+
+  assert_int_equal(exec(db, "CREATE TABLE number (id BIGINT PRIMARY KEY, name TEXT)", NULL, 0), 0);
+  assert_int_equal(exec(db, "INSERT INTO number (id) VALUES (1), (2), (3)", NULL, 0), 3);
+  assert_int_equal(exec(db, "UPDATE number SET name = 'x' WHERE id >= $1", two, 1), 2);
+  assert_int_equal(exec(db, "DELETE FROM number WHERE id > 9", NULL, 0), 0);
+  assert_int_equal(exec(db, "CREATE TABLE other (id BIGINT)", NULL, 0), 0);
+}
+
+static void a_script_runs_all_its_statements(void **state) {
+  struct db *db = ((struct fixture *)*state)->db;
+
+  int64_t changed = exec(db,
+                         "-- a comment; with a semicolon\n"
+                         "CREATE TABLE number (id BIGINT, name TEXT);\n"
+                         "INSERT INTO number VALUES (1, 'a;b');\n"
+                         "INSERT INTO number VALUES (2, 'c');\n"
+                         "-- the end\n",
+                         NULL, 0);
+
+  assert_int_equal(changed, 2);
+  assert_int_equal(count_numbers(db), 2);
+}
+
+static void a_text_that_changes_in_place_is_prepared_anew(void **state) {
+  struct db *db = ((struct fixture *)*state)->db;
+  char sql[] = "SELECT CAST(1 AS BIGINT)";
+
+  int64_t before = query_int(db, sql);
+  sql[strlen("SELECT CAST(")] = '2';
+  int64_t after = query_int(db, sql);
+
+  assert_int_equal(before, 1);
+  assert_int_equal(after, 2);
+}
+
+static void more_texts_than_are_kept_all_work(void **state) {
+  struct db *db = ((struct fixture *)*state)->db;
+
+  for (int round = 0; round < 2; round++) {
+    for (int i = 0; i < 100; i++) {
+      char sql[64];
+      snprintf(sql, sizeof sql, "SELECT CAST(%d AS BIGINT) + CAST($1 AS BIGINT)", i);
+      const struct db_value params[] = {db_int(round)};
+      assert_int_equal(query_int_with(db, sql, params, 1), i + round);
+    }
+  }
+}
+
+static void a_cursor_may_be_left_in_the_middle(void **state) {
+  struct db *db = ((struct fixture *)*state)->db;
+  make_numbers(db);
+  exec(db, "INSERT INTO number (id) VALUES (1), (2), (3)", NULL, 0);
+
+  for (int round = 0; round < 3; round++) {
+    struct db_cursor *cursor = query(db, "SELECT id FROM number ORDER BY id", NULL, 0);
+    assert_int_equal(next(cursor), DB_ROW);
+    assert_int_equal(db_cursor_int(cursor, 0), 1);
+    db_cursor_close(cursor);
+  }
+
+  assert_int_equal(exec(db, "DELETE FROM number", NULL, 0), 3);
+}
+
+static void an_insert_returns_the_row_it_made(void **state) {
+  struct db *db = ((struct fixture *)*state)->db;
+  make_numbers(db);
+  const struct db_value params[] = {db_int(7), db_text("seven")};
+
+  int64_t id =
+      query_int_with(db, "INSERT INTO number (id, name) VALUES ($1, $2) RETURNING id", params, 2);
+
+  assert_int_equal(id, 7);
+  assert_int_equal(count_numbers(db), 1);
+}
+
+static void the_common_subset_of_sql_is_understood(void **state) {
+  struct db *db = ((struct fixture *)*state)->db;
+  make_numbers(db);
+  exec(db, "INSERT INTO number VALUES (1, 'a'), (2, 'b'), (3, NULL)", NULL, 0);
+
+  exec(db,
+       "INSERT INTO number (id, name) VALUES (1, 'z') "
+       "ON CONFLICT (id) DO UPDATE SET name = excluded.name",
+       NULL, 0);
+  exec(db, "UPDATE number SET (id, name) = (id, upper(name)) WHERE (id, name) > (1, 'a')", NULL, 0);
+
+  assert_int_equal(query_int(db, "SELECT COUNT(*) FILTER (WHERE name IS NULL) FROM number"), 1);
+  assert_int_equal(query_int(db, "SELECT MAX(n) FROM (SELECT ROW_NUMBER() OVER (ORDER BY id) AS n "
+                                 "FROM number) AS numbered"),
+                   3);
+}
+
+/* ---- failures ---- */
+
+static void nonsense_is_an_error_and_the_connection_goes_on(void **state) {
+  struct db *db = ((struct fixture *)*state)->db;
+  struct err err = {0};
+  struct db_cursor *cursor = NULL;
+
+  assert_false(db_exec(db, "CREATE NONSENSE", NULL, 0, NULL, &err));
+  assert_int_equal(err.code, ERR_INVALID);
+  assert_false(db_query(db, "SELECT x FROM nowhere", NULL, 0, &cursor, &err));
+  assert_int_equal(err.code, ERR_INVALID);
+
+  assert_int_equal(query_int(db, "SELECT CAST(5 AS BIGINT)"), 5);
+}
+
+static void a_second_row_with_the_same_key_is_a_conflict(void **state) {
+  struct db *db = ((struct fixture *)*state)->db;
+  struct err err = {0};
+  make_numbers(db);
+  assert_true(add_number(db, 1, "one", &err));
+
+  assert_false(add_number(db, 1, "uno", &err));
+
+  assert_int_equal(err.code, ERR_CONFLICT);
+  assert_int_equal(count_numbers(db), 1);
+}
+
+static void a_query_that_fails_while_it_runs_says_so(void **state) {
+  struct db *db = ((struct fixture *)*state)->db;
+  struct err err = {0};
+  make_numbers(db);
+  assert_true(add_number(db, 1, "one", &err));
+
+  /* A driver may find out when the query starts or at its first row. */
+  struct db_cursor *cursor = NULL;
+  bool ok = db_query(db, "INSERT INTO number (id, name) VALUES (1, 'uno') RETURNING id", NULL, 0,
+                     &cursor, &err) &&
+            db_cursor_next(cursor, &err) != DB_FAILED;
+  db_cursor_close(cursor);
+
+  assert_false(ok);
+  assert_int_equal(err.code, ERR_CONFLICT);
+  assert_int_equal(count_numbers(db), 1);
+}
+
+/* ---- transactions ---- */
+
+static void a_commit_keeps_and_a_rollback_forgets(void **state) {
+  struct db *db = ((struct fixture *)*state)->db;
+  struct err err;
+  make_numbers(db);
+
+  begin(db);
+  assert_true(add_number(db, 1, "kept", &err));
+  commit(db);
+  begin(db);
+  assert_true(add_number(db, 2, "forgotten", &err));
+  assert_int_equal(count_numbers(db), 2);
+  db_rollback(db);
+
+  assert_int_equal(count_numbers(db), 1);
+}
+
+static void a_transaction_that_failed_keeps_nothing(void **state) {
+  struct db *db = ((struct fixture *)*state)->db;
+  struct err err = {0};
+  make_numbers(db);
+
+  begin(db);
+  assert_true(add_number(db, 1, "one", &err));
+  assert_false(add_number(db, 1, "uno", &err));
+  bool goes_on = add_number(db, 2, "two", &err);
+  bool commits = db_commit(db, &err);
+
+  assert_false(goes_on);
+  assert_false(commits);
+  assert_int_equal(err.code, ERR_CONFLICT);
+  assert_int_equal(count_numbers(db), 0);
+}
+
+static void a_new_transaction_starts_clean_after_a_failed_one(void **state) {
+  struct db *db = ((struct fixture *)*state)->db;
+  struct err err = {0};
+  make_numbers(db);
+  begin(db);
+  assert_false(db_exec(db, "CREATE NONSENSE", NULL, 0, NULL, &err));
+  db_rollback(db);
+
+  begin(db);
+  assert_true(add_number(db, 1, "one", &err));
+  commit(db);
+
+  assert_int_equal(count_numbers(db), 1);
+}
+
+static void a_rollback_without_a_transaction_does_nothing(void **state) {
+  struct db *db = ((struct fixture *)*state)->db;
+  struct err err;
+  make_numbers(db);
+  assert_true(add_number(db, 1, "one", &err));
+
+  db_rollback(db);
+
+  assert_int_equal(count_numbers(db), 1);
+}
+
+static void tables_are_made_inside_a_transaction(void **state) {
+  struct db *db = ((struct fixture *)*state)->db;
+  struct err err;
+
+  begin(db);
+  make_numbers(db);
+  db_rollback(db);
+
+  assert_false(db_exec(db, "DELETE FROM number", NULL, 0, NULL, &err));
+}
+
+static const struct CMUnitTest claims[] = {
+    cmocka_unit_test(every_type_comes_back_as_it_went_in),
+    cmocka_unit_test(null_is_told_apart_from_empty),
+    cmocka_unit_test(whole_numbers_read_as_real_and_back),
+    cmocka_unit_test(parameters_may_come_in_any_order_and_again),
+    cmocka_unit_test(exec_counts_the_rows_it_touched),
+    cmocka_unit_test(a_script_runs_all_its_statements),
+    cmocka_unit_test(a_text_that_changes_in_place_is_prepared_anew),
+    cmocka_unit_test(more_texts_than_are_kept_all_work),
+    cmocka_unit_test(a_cursor_may_be_left_in_the_middle),
+    cmocka_unit_test(an_insert_returns_the_row_it_made),
+    cmocka_unit_test(the_common_subset_of_sql_is_understood),
+    cmocka_unit_test(nonsense_is_an_error_and_the_connection_goes_on),
+    cmocka_unit_test(a_second_row_with_the_same_key_is_a_conflict),
+    cmocka_unit_test(a_query_that_fails_while_it_runs_says_so),
+    cmocka_unit_test(a_commit_keeps_and_a_rollback_forgets),
+    cmocka_unit_test(a_transaction_that_failed_keeps_nothing),
+    cmocka_unit_test(a_new_transaction_starts_clean_after_a_failed_one),
+    cmocka_unit_test(a_rollback_without_a_transaction_does_nothing),
+    cmocka_unit_test(tables_are_made_inside_a_transaction),
+};
+
+enum { CLAIM_COUNT = sizeof claims / sizeof claims[0] };
+
+int main(void) {
+  int failures = 0;
+  for (size_t t = 0; t < sizeof targets / sizeof targets[0]; t++) {
+    struct CMUnitTest tests[CLAIM_COUNT];
+    for (size_t i = 0; i < CLAIM_COUNT; i++) {
+      tests[i] = claims[i];
+      tests[i].setup_func = open_target;
+      tests[i].teardown_func = close_target;
+      tests[i].initial_state = (void *)&targets[t];
+    }
+    failures += _cmocka_run_group_tests(targets[t].name, tests, CLAIM_COUNT, NULL, NULL);
+  }
+  return failures;
+}
