@@ -232,10 +232,11 @@ static void on_reply(const struct bot_reply *reply, void *arg) {
     call_in(poll, 0);
     break;
   case STEP_MENU:
-    if (!reply->ok && reply->status != 400) { /* a menu it does not like is no reason to stop */
+    if (reply->status == 0 || reply->status == 429) {
       call_after_failure(poll, reply);
       return;
     }
+    /* Refused: commands work without a menu, and a real problem shows at the next call. */
     note_success(poll);
     poll->step = has_text(poll->options.webhook_url) ? STEP_DONE : STEP_UPDATES;
     if (poll->step == STEP_UPDATES)

@@ -129,7 +129,7 @@ static void updates_are_confirmed_by_the_next_poll(void **state) {
 
 static void failures_are_tried_again_and_the_offset_is_kept(void **state) {
   struct bench *bench = *state;
-  bot_api_script_answer(bench->api, 500, "{\"ok\":false}");
+  bot_api_script_drop(bench->api);
   bot_api_script_answer(bench->api, 200, OK_ANSWER);
   bot_api_script_answer(bench->api, 200, "{\"ok\":true,\"result\":[{\"update_id\":7}]}");
   bot_api_script_drop(bench->api);
@@ -159,6 +159,17 @@ static void answers_that_come_at_once_and_empty_are_not_asked_for_in_a_spin(void
   wait_for_requests(bench, 12);
 
   assert_true(clock_mono_ms() - before_ms >= 100); /* ten gaps of a second at a hundredth */
+}
+
+static void menu_that_is_refused_stops_nothing(void **state) {
+  struct bench *bench = *state;
+  bot_api_script_answer(bench->api, 500, "{\"message\":\"method is not supported\"}");
+
+  start(bench, NULL, NULL);
+  wait_for_requests(bench, 2);
+
+  assert_method(bench, 0, "setMyCommands");
+  assert_method(bench, 1, "getUpdates");
 }
 
 static void webhook_of_someone_else_is_removed_to_poll(void **state) {
@@ -258,6 +269,7 @@ int main(void) {
       BENCH_TEST(updates_are_confirmed_by_the_next_poll),
       BENCH_TEST(failures_are_tried_again_and_the_offset_is_kept),
       BENCH_TEST(answers_that_come_at_once_and_empty_are_not_asked_for_in_a_spin),
+      BENCH_TEST(menu_that_is_refused_stops_nothing),
       BENCH_TEST(webhook_of_someone_else_is_removed_to_poll),
       BENCH_TEST(webhook_stays_when_the_route_has_a_secret),
       BENCH_TEST(webhook_is_announced_with_its_secret_instead_of_polling),
