@@ -7,7 +7,7 @@
 
 #include "api/answer.h"
 #include "api/api_state.h"
-#include "api/miner_find.h"
+#include "api/input.h"
 #include "api/param.h"
 #include "api/render.h"
 #include "base/str.h"
@@ -63,7 +63,7 @@ static bool plan_alerts(struct request *request, struct stored_job *job) {
   struct fleet_miner *miner;
   struct err err;
   plan->limit = 100;
-  if (!miner_find_query(request, &miner))
+  if (!input_query_miner(request, &miner))
     return false;
   if (!param_count("limit", http_exchange_query(exchange, "limit"), (struct param_range){1, 1000},
                    &plan->limit, &err) ||

@@ -5,8 +5,7 @@
 
 #include "api/answer.h"
 #include "api/api_state.h"
-#include "api/body.h"
-#include "api/miner_find.h"
+#include "api/input.h"
 #include "api/param.h"
 #include "base/clock.h"
 #include "base/json_write.h"
@@ -36,7 +35,7 @@ static const struct {
 /* False (answered) when the request names a miner that does not exist; `miner`
  * is NULL when there is none at all yet. */
 static bool find_miner(struct request *request, struct fleet_miner **miner) {
-  if (!miner_find_query(request, miner))
+  if (!input_query_miner(request, miner))
     return false;
   struct fleet *fleet = engine_fleet(request->api->engine);
   if (*miner == NULL && fleet_count(fleet) > 0)
@@ -254,7 +253,7 @@ static void take_update(struct request *request) {
                    "this address is for Telegram alone, and the secret does not fit");
     return;
   }
-  struct json *update = body_parse(request);
+  struct json *update = input_body(request);
   if (update == NULL)
     return;
   json_free(update);

@@ -6,10 +6,9 @@
 
 #include "api/answer.h"
 #include "api/api_state.h"
-#include "api/body.h"
 #include "api/deferred.h"
 #include "api/face.h"
-#include "api/miner_find.h"
+#include "api/input.h"
 #include "api/param.h"
 #include "api/render.h"
 #include "base/json_write.h"
@@ -71,7 +70,7 @@ static void list_miners(struct request *request) {
 /* ------------------------------------------------------------ one */
 
 static void get_miner(struct request *request) {
-  struct fleet_miner *miner = miner_find_param(request);
+  struct fleet_miner *miner = input_miner(request);
   if (miner != NULL)
     face_answer(request, miner);
 }
@@ -108,13 +107,13 @@ static void on_added(struct fleet_miner *miner, const struct err *err, void *arg
 }
 
 static bool read_new_miner(const struct json *body, struct engine_add *add, struct err *err) {
-  return body_text(body, "address", BODY_REQUIRED, &add->address, err) &&
-         body_text(body, "name", BODY_OPTIONAL, &add->name, err) &&
-         body_bool(body, "verify", &add->verify, err);
+  return input_text(body, "address", INPUT_REQUIRED, &add->address, err) &&
+         input_text(body, "name", INPUT_OPTIONAL, &add->name, err) &&
+         input_bool(body, "verify", &add->verify, err);
 }
 
 static void add_miner(struct request *request) {
-  struct json *body = body_parse(request);
+  struct json *body = input_body(request);
   if (body == NULL)
     return;
   struct err err;
@@ -157,8 +156,8 @@ static bool check_name(const char *name, struct err *err) {
 
 static bool read_change(const struct json *body, const char **name, const char **address,
                         struct err *err) {
-  if (!body_text(body, "name", BODY_OPTIONAL, name, err) ||
-      !body_text(body, "address", BODY_OPTIONAL, address, err) || !check_name(*name, err))
+  if (!input_text(body, "name", INPUT_OPTIONAL, name, err) ||
+      !input_text(body, "address", INPUT_OPTIONAL, address, err) || !check_name(*name, err))
     return false;
   if (*name == NULL && *address == NULL)
     return err_set(err, ERR_INVALID, "nothing to change: give `name`, `address` or both");
@@ -166,8 +165,8 @@ static bool read_change(const struct json *body, const char **name, const char *
 }
 
 static void change_miner(struct request *request) {
-  struct fleet_miner *miner = miner_find_param(request);
-  struct json *body = miner == NULL ? NULL : body_parse(request);
+  struct fleet_miner *miner = input_miner(request);
+  struct json *body = miner == NULL ? NULL : input_body(request);
   if (body == NULL)
     return;
   struct err err;
@@ -199,13 +198,13 @@ static void on_removed(const struct err *err, void *arg) {
 }
 
 static void remove_miner(struct request *request) {
-  struct fleet_miner *miner = miner_find_param(request);
+  struct fleet_miner *miner = input_miner(request);
   if (miner != NULL)
     engine_remove_miner(request->api->engine, miner->miner.id, on_removed, deferred_start(request));
 }
 
 static void poll_miner(struct request *request) {
-  struct fleet_miner *miner = miner_find_param(request);
+  struct fleet_miner *miner = input_miner(request);
   if (miner != NULL)
     engine_poll_miner(request->api->engine, miner->miner.id, on_done, deferred_start(request));
 }

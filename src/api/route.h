@@ -16,10 +16,10 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
-#include "db/db.h"
 #include "net/http_server.h"
 
 struct api;
+struct db;
 
 struct request {
   struct api *api;
@@ -55,14 +55,11 @@ struct route {
 
 /* Each table ends with an entry whose method is NULL. */
 extern const struct route alert_routes[];
-extern const struct route demo_routes[];
-extern const struct route docs_routes[];
-extern const struct route event_routes[];
 extern const struct route fleet_routes[];
-extern const struct route health_routes[];
 extern const struct route legacy_routes[];
 extern const struct route metrics_routes[];
 extern const struct route miner_routes[];
+extern const struct route monitor_routes[];
 extern const struct route sample_routes[];
 
 /* NULL-terminated. */

@@ -4,7 +4,7 @@
 #include "api/answer.h"
 #include "api/api_state.h"
 #include "api/chart.h"
-#include "api/miner_find.h"
+#include "api/input.h"
 #include "api/param.h"
 #include "api/render.h"
 #include "api/sample_page.h"
@@ -75,7 +75,7 @@ static void release_plan(void *arg) {
 }
 
 static bool plan_samples(struct request *request, struct stored_job *job) {
-  struct fleet_miner *miner = miner_find_param(request);
+  struct fleet_miner *miner = input_miner(request);
   if (miner == NULL)
     return false;
   struct err err;

@@ -1,9 +1,44 @@
-#include "api/body.h"
+#include "api/input.h"
 
 #include <string.h>
 #include <strings.h>
 
 #include "api/answer.h"
+#include "api/api_state.h"
+#include "api/param.h"
+
+/* ------------------------------------------------------------ miners */
+
+static struct fleet_miner *find(struct request *request, const char *text) {
+  struct err err;
+  int64_t id = 0;
+  if (!param_id(text, &id, &err)) {
+    answer_err(request->exchange, &err);
+    return NULL;
+  }
+  struct fleet_miner *miner = fleet_find(engine_fleet(request->api->engine), id);
+  if (miner == NULL)
+    answer_problem(request->exchange, 404,
+                   "there is no miner with the number %lld; /api/v1/miners lists those that are "
+                   "watched",
+                   (long long)id);
+  return miner;
+}
+
+struct fleet_miner *input_miner(struct request *request) {
+  return find(request, request->param);
+}
+
+bool input_query_miner(struct request *request, struct fleet_miner **miner) {
+  *miner = NULL;
+  const char *text = http_exchange_query(request->exchange, "miner");
+  if (text == NULL)
+    return true;
+  *miner = find(request, text);
+  return *miner != NULL;
+}
+
+/* ------------------------------------------------------------ bodies */
 
 /* "application/json", whatever parameters follow. */
 static bool is_json_type(const char *content_type) {
@@ -13,7 +48,7 @@ static bool is_json_type(const char *content_type) {
          strchr("; \t", content_type[length]) != NULL;
 }
 
-struct json *body_parse(struct request *request) {
+struct json *input_body(struct request *request) {
   if (!is_json_type(http_exchange_header(request->exchange, "Content-Type"))) {
     answer_problem(request->exchange, 415,
                    "send the body as JSON, with the header Content-Type: application/json");
@@ -39,11 +74,11 @@ static bool is_given(const struct json *value) {
   return value != NULL && json_type(value) != JSON_NULL;
 }
 
-bool body_text(const struct json *body, const char *key, enum body_need need, const char **out,
-               struct err *err) {
+bool input_text(const struct json *body, const char *key, enum input_need need, const char **out,
+                struct err *err) {
   const struct json *value = json_get(body, key);
   if (!is_given(value)) {
-    if (need == BODY_REQUIRED)
+    if (need == INPUT_REQUIRED)
       return err_set(err, ERR_INVALID, "`%s` is missing", key);
     return true;
   }
@@ -52,7 +87,7 @@ bool body_text(const struct json *body, const char *key, enum body_need need, co
   return true;
 }
 
-bool body_bool(const struct json *body, const char *key, bool *out, struct err *err) {
+bool input_bool(const struct json *body, const char *key, bool *out, struct err *err) {
   const struct json *value = json_get(body, key);
   if (is_given(value) && !json_bool(value, out))
     return err_set(err, ERR_INVALID, "`%s` must be true or false", key);
