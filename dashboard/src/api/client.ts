@@ -1,0 +1,146 @@
+// The one place that speaks HTTP. Every failure leaves here as an ApiError with words for a person.
+import { text } from "@/lib/texts";
+import type {
+  Health,
+  Miner,
+  MinerChange,
+  NewMiner,
+  Problem,
+  SampleColumns,
+  Summary,
+  WireMiner,
+} from "./types";
+
+/** Adding and moving ask the device, which may take its full time to answer. */
+const TIMEOUT_MS = 20_000;
+
+export class ApiError extends Error {
+  /** The HTTP status; 0 when no answer came at all. */
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.name = "ApiError";
+    this.status = status;
+  }
+}
+
+function isProblem(body: unknown): body is Problem {
+  return (
+    typeof body === "object" && body !== null && "detail" in body && typeof body.detail === "string"
+  );
+}
+
+async function failure(response: Response): Promise<ApiError> {
+  const body: unknown = await response.json().catch(() => null);
+  return new ApiError(response.status, isProblem(body) ? body.detail : text("error.unexpected"));
+}
+
+async function send(path: string, init: RequestInit, signal?: AbortSignal): Promise<Response> {
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  try {
+    const response = await fetch(path, {
+      ...init,
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    });
+    if (!response.ok) throw await failure(response);
+    return response;
+  } catch (error) {
+    if (error instanceof ApiError || signal?.aborted) throw error;
+    throw new ApiError(0, text(timeout.aborted ? "error.timeout" : "error.network"));
+  }
+}
+
+/** The contract is tested against the routes, so an answer is what its type says. */
+async function readJson<T>(response: Response): Promise<T> {
+  try {
+    return (await response.json()) as T;
+  } catch {
+    throw new ApiError(response.status, text("error.unexpected"));
+  }
+}
+
+async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+  return readJson<T>(await send(path, { headers: { Accept: "application/json" } }, signal));
+}
+
+async function write<T>(method: "POST" | "PATCH", path: string, body?: unknown): Promise<T> {
+  const headers: Record<string, string> = { Accept: "application/json" };
+  if (body === undefined) return readJson<T>(await send(path, { method, headers }));
+  headers["Content-Type"] = "application/json";
+  return readJson<T>(await send(path, { method, headers, body: JSON.stringify(body) }));
+}
+
+export function arrived(miner: WireMiner, now_ms = Date.now()): Miner {
+  return { ...miner, arrived_ms: now_ms };
+}
+
+interface Page {
+  items: WireMiner[];
+  next: string | null;
+}
+
+/** All of them, page by page. */
+export async function getMiners(signal?: AbortSignal): Promise<Miner[]> {
+  const miners: Miner[] = [];
+  let cursor: string | null = null;
+  do {
+    const after: string = cursor === null ? "" : `&cursor=${encodeURIComponent(cursor)}`;
+    const page: Page = await get<Page>(`/api/v1/miners?limit=1000${after}`, signal);
+    miners.push(...page.items.map((miner) => arrived(miner)));
+    cursor = page.next;
+  } while (cursor !== null);
+  return miners;
+}
+
+export const getSummary = (signal?: AbortSignal): Promise<Summary> =>
+  get("/api/v1/summary", signal);
+
+export const getHealth = (signal?: AbortSignal): Promise<Health> => get("/api/v1/health", signal);
+
+export interface SamplesQuery {
+  from_ms: number;
+  to_ms: number;
+  points: number;
+  metrics: readonly string[];
+}
+
+export function getSamples(
+  id: number,
+  query: SamplesQuery,
+  signal?: AbortSignal,
+): Promise<SampleColumns> {
+  const parameters = new URLSearchParams({
+    format: "columns",
+    from: String(query.from_ms),
+    to: String(query.to_ms),
+    points: String(query.points),
+    metrics: query.metrics.join(","),
+  });
+  return get(`/api/v1/miners/${id}/samples?${parameters.toString()}`, signal);
+}
+
+export async function addMiner(miner: NewMiner): Promise<Miner> {
+  return arrived(await write<WireMiner>("POST", "/api/v1/miners", miner));
+}
+
+export async function changeMiner(id: number, change: MinerChange): Promise<Miner> {
+  return arrived(await write<WireMiner>("PATCH", `/api/v1/miners/${id}`, change));
+}
+
+export async function pollMiner(id: number): Promise<Miner> {
+  return arrived(await write<WireMiner>("POST", `/api/v1/miners/${id}/poll`));
+}
+
+export async function removeMiner(id: number): Promise<void> {
+  await send(`/api/v1/miners/${id}`, { method: "DELETE" });
+}
+
+export async function startDemo(): Promise<Miner[]> {
+  const page = await write<Page>("POST", "/api/v1/demo");
+  return page.items.map((miner) => arrived(miner));
+}
+
+export async function removeDemo(): Promise<void> {
+  await send("/api/v1/demo", { method: "DELETE" });
+}

@@ -1,0 +1,24 @@
+// Short names for what the contract (schema.d.ts, generated from api/openapi.yaml) describes.
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+export type WireMiner = Schemas["Miner"];
+export type Summary = Schemas["Summary"];
+export type Health = Schemas["Health"];
+export type HealthProblem = Schemas["HealthProblem"];
+export type SampleColumns = Schemas["SampleColumns"];
+export type Hello = Schemas["EventHello"];
+export type Removed = Schemas["EventRemoved"];
+export type NewMiner = Schemas["NewMiner"];
+export type MinerChange = Schemas["MinerChange"];
+export type Problem = Schemas["Problem"];
+
+/** A miner as the page keeps it: with the moment it came here, by this device's clock. */
+export type Miner = WireMiner & { arrived_ms: number };
+
+/** How the page hears from the monitor. `heard_ms`: when it last did, by this device's clock. */
+export interface Connection {
+  state: "connecting" | "live" | "polling" | "lost";
+  heard_ms: number | null;
+}

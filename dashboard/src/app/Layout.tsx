@@ -1,0 +1,46 @@
+// What stands around every page. The head has room for the ways to the other places.
+import { useEffect, useRef, type ReactNode } from "react";
+import { Link, useLocation } from "react-router";
+import { useSummary } from "@/api/queries";
+import { Banners } from "@/features/monitor/Banners";
+import { Footer } from "@/features/monitor/Footer";
+import { text } from "@/lib/texts";
+import { Face } from "@/ui/Face";
+import styles from "./Layout.module.css";
+
+export function Layout({ children }: { children: ReactNode }) {
+  const main = useFocusOnNewPage();
+  const mood = useSummary().data?.mood ?? "fine";
+  return (
+    <div className={styles.layout}>
+      <a href="#main" className={styles.skip}>
+        {text("app.skip")}
+      </a>
+      <header className={styles.head}>
+        <Link to="/" className={styles.brand}>
+          <Face mood={mood} size={30} />
+          {text("app.name")}
+        </Link>
+      </header>
+      <main id="main" ref={main} tabIndex={-1} className={styles.main}>
+        <Banners />
+        {children}
+      </main>
+      <Footer />
+    </div>
+  );
+}
+
+/** A new page begins at its top, for the eye and for a screen reader. */
+function useFocusOnNewPage() {
+  const main = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  const previous = useRef(pathname);
+  useEffect(() => {
+    if (previous.current === pathname) return;
+    previous.current = pathname;
+    window.scrollTo(0, 0);
+    main.current?.focus({ preventScroll: true });
+  }, [pathname]);
+  return main;
+}

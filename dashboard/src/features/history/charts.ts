@@ -1,0 +1,146 @@
+// The charts of a miner's page as data: which metrics, lines, limits. Pure.
+import type { Miner } from "@/api/types";
+import * as format from "@/lib/format";
+import { spreadOf, verticalRange, type Series } from "@/lib/series";
+import { text } from "@/lib/texts";
+
+export interface ChartLine {
+  metric: string;
+  label: string;
+  colour: string;
+  values: readonly (number | null)[];
+  dashed?: boolean;
+}
+
+export interface ChartLimit {
+  label: string;
+  value: number;
+  colour: string;
+}
+
+export interface ChartPlan {
+  key: string;
+  title: string;
+  lines: ChartLine[];
+  limits: ChartLimit[];
+  range: [number, number];
+  format: (value: number | null) => string;
+  formatAxis: (value: number) => string;
+}
+
+/** Everything the charts need, asked for in one go. */
+export const METRICS = [
+  "hashrate_ghs",
+  "expected_hashrate_ghs",
+  "chip_temp_c",
+  "vr_temp_c",
+  "power_w",
+  "fan_pct",
+] as const;
+
+type Metric = (typeof METRICS)[number];
+
+function line(series: Series, metric: Metric, label: string, colour: string): ChartLine {
+  return { metric, label, colour, values: series.values[metric] ?? [] };
+}
+
+function isKnown(chart: ChartLine): boolean {
+  return chart.values.some((value) => value !== null);
+}
+
+/** Drops what the miner does not report; null when nothing is left. */
+function plan(base: Omit<ChartPlan, "range">, fromZero: boolean): ChartPlan | null {
+  const lines = base.lines.filter(isKnown);
+  if (lines.length === 0) return null;
+  const limits = base.limits.map((limit) => limit.value);
+  return {
+    ...base,
+    lines,
+    range: verticalRange(
+      lines.map((l) => l.values),
+      limits,
+      fromZero,
+    ),
+  };
+}
+
+function limitLine(label: string, value: number | null, colour: string): ChartLimit[] {
+  return value === null ? [] : [{ label: `${label} ${format.temperature(value)}`, value, colour }];
+}
+
+export function chartPlans(series: Series, limits: Miner["limits"]): ChartPlan[] {
+  const plans = [
+    plan(
+      {
+        key: "hashrate",
+        title: text("history.hashrate"),
+        lines: [
+          line(series, "hashrate_ghs", text("history.hashrate"), "--chart-1"),
+          {
+            ...line(series, "expected_hashrate_ghs", text("history.expected"), "--ink-soft"),
+            dashed: true,
+          },
+        ],
+        limits: [],
+        format: format.hashrate,
+        formatAxis: format.hashrate,
+      },
+      true,
+    ),
+    plan(
+      {
+        key: "temperature",
+        title: text("history.temperature"),
+        lines: [
+          line(series, "chip_temp_c", text("history.chip"), "--chart-1"),
+          line(series, "vr_temp_c", text("history.vr"), "--chart-2"),
+        ],
+        limits: [
+          ...limitLine(text("history.chipLimit"), limits.chip_warn_c, "--chart-1"),
+          ...limitLine(text("history.vrLimit"), limits.vr_warn_c, "--chart-2"),
+        ],
+        format: (value) => format.temperature(value, 1),
+        formatAxis: format.temperature,
+      },
+      false,
+    ),
+    plan(
+      {
+        key: "power",
+        title: text("history.power"),
+        lines: [line(series, "power_w", text("history.power"), "--chart-1")],
+        limits: [],
+        format: (value) => format.joined(format.powerParts(value)),
+        formatAxis: (value) => format.joined(format.countParts(value, "W")),
+      },
+      true,
+    ),
+    plan(
+      {
+        key: "fan",
+        title: text("history.fan"),
+        lines: [line(series, "fan_pct", text("history.fanPct"), "--chart-1")],
+        limits: [],
+        format: (value) => format.joined(format.percentParts(value)),
+        formatAxis: (value) => format.joined(format.percentParts(value)),
+      },
+      true,
+    ),
+  ];
+  return plans.filter((chart) => chart !== null);
+}
+
+/** The chart in a sentence, for those who do not see it. */
+export function describe(chart: ChartPlan, range: string): string {
+  const series = chart.lines.map((l) => {
+    const spread = spreadOf(l.values);
+    if (!spread) return text("history.describe.none", { name: l.label });
+    return text("history.describe.series", {
+      name: l.label,
+      min: chart.format(spread.min),
+      max: chart.format(spread.max),
+      last: chart.format(spread.last),
+    });
+  });
+  return text("history.describe", { title: chart.title, range, series: series.join("; ") });
+}

@@ -1,0 +1,107 @@
+// Rename, change the address, remove: one at a time, chosen by the URL.
+import { useNavigate } from "react-router";
+import { useChangeMiner, useRemoveMiner } from "@/api/actions";
+import type { Miner } from "@/api/types";
+import { text } from "@/lib/texts";
+import { Button } from "@/ui/Button";
+import { Dialog, DialogActions } from "@/ui/Dialog";
+import { Note } from "@/ui/Note";
+import { useToast } from "@/ui/Toasts";
+import { useDialogParam } from "@/ui/useDialogParam";
+import { OneFieldForm } from "./OneFieldForm";
+
+interface Props {
+  miner: Miner;
+  onClose: () => void;
+}
+
+export function ChangeDialogs({ miner }: { miner: Miner }) {
+  const [dialog, openDialog] = useDialogParam();
+  const props = { miner, onClose: () => openDialog(null) };
+  if (dialog === "rename") return <RenameDialog {...props} />;
+  if (dialog === "move") return <MoveDialog {...props} />;
+  if (dialog === "remove") return <RemoveDialog {...props} />;
+  return null;
+}
+
+function RenameDialog({ miner, onClose }: Props) {
+  const change = useChangeMiner(miner.id);
+  const say = useToast();
+  const save = (name: string): void => {
+    const onSuccess = (changed: Miner): void => {
+      say(text("rename.done", { name: changed.name }));
+      onClose();
+    };
+    change.mutate({ name }, { onSuccess });
+  };
+  return (
+    <Dialog title={text("rename.title", { name: miner.name })} onClose={onClose}>
+      <OneFieldForm
+        label={text("rename.label")}
+        initial={miner.name}
+        needed={text("rename.needName")}
+        submit={text("rename.submit")}
+        error={change.error?.message ?? null}
+        busy={change.isPending}
+        onSubmit={save}
+        onCancel={onClose}
+      />
+    </Dialog>
+  );
+}
+
+function MoveDialog({ miner, onClose }: Props) {
+  const change = useChangeMiner(miner.id);
+  const say = useToast();
+  const save = (address: string): void => {
+    const onSuccess = (changed: Miner): void => {
+      say(text("move.done", { name: changed.name }));
+      onClose();
+    };
+    change.mutate({ address }, { onSuccess });
+  };
+  return (
+    <Dialog title={text("move.title", { name: miner.name })} onClose={onClose}>
+      <OneFieldForm
+        label={text("add.address")}
+        hint={text("move.hint")}
+        initial={miner.address}
+        needed={text("add.needAddress")}
+        submit={text("move.submit")}
+        error={change.error?.message ?? null}
+        busy={change.isPending}
+        onSubmit={save}
+        onCancel={onClose}
+      />
+    </Dialog>
+  );
+}
+
+function RemoveDialog({ miner, onClose }: Props) {
+  const remove = useRemoveMiner(miner.id);
+  const navigate = useNavigate();
+  const say = useToast();
+  const onSuccess = (): void => {
+    say(text("remove.done", { name: miner.name }));
+    void navigate("/", { replace: true });
+  };
+  return (
+    <Dialog title={text("remove.title", { name: miner.name })} onClose={onClose}>
+      <p>{text("remove.text")}</p>
+      {remove.error && <Note tone="bad" icon="info" title={remove.error.message} announced />}
+      <DialogActions>
+        <Button look="quiet" onClick={onClose}>
+          {text("app.cancel")}
+        </Button>
+        <Button
+          look="danger"
+          icon="trash"
+          busy={remove.isPending}
+          onClick={() => remove.mutate(undefined, { onSuccess })}
+        >
+          {text("remove.submit")}
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+}

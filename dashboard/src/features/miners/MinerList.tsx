@@ -1,0 +1,59 @@
+// The miners as cards, those in need first.
+import { useMemo } from "react";
+import { useMiners } from "@/api/queries";
+import { byAttention } from "@/lib/attention";
+import { text } from "@/lib/texts";
+import { Button } from "@/ui/Button";
+import { Skeleton } from "@/ui/Skeleton";
+import { useDialogParam } from "@/ui/useDialogParam";
+import { DemoNote } from "./DemoNote";
+import { MinerCard } from "./MinerCard";
+import styles from "./MinerList.module.css";
+
+export function MinerList() {
+  const { data } = useMiners();
+  const [, openDialog] = useDialogParam();
+  const miners = useMemo(() => data && byAttention(data), [data]);
+  if (!miners) return <Loading />;
+  if (miners.length === 0) return null;
+  return (
+    <section aria-labelledby="miners-title">
+      <div className={styles.head}>
+        <h2 id="miners-title" className={styles.title}>
+          {text("miners.title")}
+          <span className={styles.count}>{text("miners.count", { count: miners.length })}</span>
+        </h2>
+        <Button icon="plus" onClick={() => openDialog("add")}>
+          {text("miners.add")}
+        </Button>
+      </div>
+      {miners.some((miner) => miner.demo) && <DemoNote />}
+      <ul className={styles.grid} data-count={miners.length}>
+        {miners.map((miner) => (
+          <li key={miner.id}>
+            <MinerCard miner={miner} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Also what stands here while the monitor cannot be reached: the sentence on top says why. */
+function Loading() {
+  return (
+    <section aria-busy="true" aria-label={text("miners.loading")}>
+      <ul className={styles.grid}>
+        {[1, 2, 3].map((place) => (
+          <li key={place} className={styles.placeholder}>
+            <Skeleton width="60%" height="1.5rem" />
+            <Skeleton width="45%" height="2.5rem" />
+            <Skeleton height="0.5rem" />
+            <Skeleton height="3rem" />
+            <Skeleton height="3rem" />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

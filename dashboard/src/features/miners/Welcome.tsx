@@ -1,0 +1,44 @@
+// The first visit: no miner yet. Add one, or look around with simulated ones.
+import { useState } from "react";
+import { useStartDemo } from "@/api/actions";
+import { useHealth, useMiners } from "@/api/queries";
+import { text } from "@/lib/texts";
+import { Button } from "@/ui/Button";
+import { Note } from "@/ui/Note";
+import { useToast } from "@/ui/Toasts";
+import { AddressForm } from "./AddressForm";
+import styles from "./Welcome.module.css";
+
+export function Welcome() {
+  const { data: miners } = useMiners();
+  const [typing, setTyping] = useState(false);
+  const demo = useHealth().data?.demo;
+  if (!miners || miners.length > 0) return null;
+  return (
+    <section className={styles.welcome} aria-label={text("miners.none.title")}>
+      <div className={styles.card} onFocus={() => setTyping(true)}>
+        <h2 className={styles.title}>{text("miners.none.title")}</h2>
+        <p className={styles.text}>{text("miners.none.text")}</p>
+        <AddressForm compact={!typing} />
+      </div>
+      {demo !== "unavailable" && <TryDemo />}
+    </section>
+  );
+}
+
+function TryDemo() {
+  const start = useStartDemo();
+  const say = useToast();
+  const begin = (): void => {
+    start.mutate(undefined, { onSuccess: () => say(text("miners.demo.started")) });
+  };
+  return (
+    <div className={styles.demo}>
+      <p>{text("miners.none.demo.text")}</p>
+      <Button icon="spark" busy={start.isPending} onClick={begin}>
+        {text(start.isPending ? "miners.none.demo.starting" : "miners.none.demo")}
+      </Button>
+      {start.error && <Note tone="bad" icon="info" title={start.error.message} announced />}
+    </div>
+  );
+}

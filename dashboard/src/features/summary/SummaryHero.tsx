@@ -1,0 +1,53 @@
+// The sentence on top: how things stand, with a face of its own, and what to do.
+import { useConnection, useSummary } from "@/api/queries";
+import type { Mood } from "@/lib/mood";
+import { text } from "@/lib/texts";
+import { Face } from "@/ui/Face";
+import { Skeleton } from "@/ui/Skeleton";
+import { classes } from "@/ui/classes";
+import styles from "./SummaryHero.module.css";
+
+interface Words {
+  mood: Mood;
+  sentence: string;
+  advice: string | null;
+}
+
+export function SummaryHero() {
+  const { data, isError } = useSummary();
+  const lost = useConnection().state === "lost";
+  if (data)
+    return <Hero {...{ mood: data.mood, sentence: data.text, advice: data.advice }} stale={lost} />;
+  if (isError) {
+    const words: Words = {
+      mood: "trouble",
+      sentence: text("summary.failed"),
+      advice: text("summary.failed.advice"),
+    };
+    return <Hero {...words} stale={false} />;
+  }
+  return (
+    <section className={styles.hero} aria-busy="true">
+      <Skeleton width="6rem" height="6rem" />
+      <div className={styles.words}>
+        <h1 className="visually-hidden">{text("summary.loading")}</h1>
+        <Skeleton width="22rem" height="2rem" />
+        <Skeleton width="14rem" />
+      </div>
+    </section>
+  );
+}
+
+function Hero({ mood, sentence, advice, stale }: Words & { stale: boolean }) {
+  return (
+    <section className={classes(styles.hero, styles[mood], stale && styles.stale)}>
+      <div className={styles.face}>
+        <Face mood={mood} label={text(`mood.${mood}`)} size={104} />
+      </div>
+      <div className={styles.words} aria-live="polite">
+        <h1 className={styles.sentence}>{sentence}</h1>
+        {advice && <p className={styles.advice}>{advice}</p>}
+      </div>
+    </section>
+  );
+}

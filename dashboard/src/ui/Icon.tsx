@@ -1,0 +1,63 @@
+// Our own icons: 24 units wide, drawn with lines, in the colour of the text around them.
+import type { ReactElement } from "react";
+
+const SHAPES = {
+  plus: <path d="M12 5v14M5 12h14" />,
+  check: <path d="M5 12.5l4.5 4.5L19 7.5" />,
+  cross: <path d="M6 6l12 12M18 6L6 18" />,
+  back: <path d="M15 5l-7 7 7 7" />,
+  refresh: <path d="M20 12a8 8 0 1 1-2.6-5.9M20 4v4.5h-4.5" />,
+  more: <path d="M5.5 12h.01M12 12h.01M18.5 12h.01" strokeWidth={3} />,
+  info: <path d="M12 11v5M12 8h.01M12 3.5a8.5 8.5 0 1 1 0 17 8.5 8.5 0 0 1 0-17z" />,
+  bulb: (
+    <path d="M9.5 18.5h5M10.5 21h3M8.6 14.8a6 6 0 1 1 6.8 0c-.6.5-.9 1-.9 1.7h-5c0-.7-.3-1.2-.9-1.7z" />
+  ),
+  pause: <path d="M9 6v12M15 6v12" />,
+  warm: <path d="M10 14.5V5.5a2 2 0 1 1 4 0v9a4 4 0 1 1-4 0zM12 10v7" />,
+  bolt: <path d="M13 3L5.5 13.5H12L11 21l7.5-10.5H12z" />,
+  wifiOff: (
+    <path d="M4 4l16 16M8.5 15.5a5 5 0 0 1 5.6-1M5 12a10 10 0 0 1 5-2.7M14.5 9.4A10 10 0 0 1 19 12M12 19h.01M2.5 8.6a14 14 0 0 1 4-2.4M11 5a14 14 0 0 1 10.5 3.6" />
+  ),
+  silent: <path d="M4 12h3l2-5 3 10M14.5 12h.01M18 12h.01M21 12h.01" />,
+  question: <path d="M9 9a3 3 0 1 1 4.5 2.6c-1 .6-1.5 1.2-1.5 2.4M12 17.5h.01" />,
+  stop: <path d="M7 7h10v10H7z" />,
+  wrench: (
+    <path d="M20 7a4.5 4.5 0 0 1-6 5.5L7.5 19a2 2 0 0 1-2.8-2.8L11 9.7A4.5 4.5 0 0 1 17 4l-2.7 2.7 2.5 2.5z" />
+  ),
+  sunrise: <path d="M4 18h16M7 18a5 5 0 0 1 10 0M12 5v4M4.5 10.5l2 1.5M19.5 10.5l-2 1.5" />,
+  sun: (
+    <path d="M12 8a4 4 0 1 1 0 8 4 4 0 0 1 0-8zM12 2.5v2M12 19.5v2M2.5 12h2M19.5 12h2M5.3 5.3l1.4 1.4M17.3 17.3l1.4 1.4M18.7 5.3l-1.4 1.4M6.7 17.3l-1.4 1.4" />
+  ),
+  moon: <path d="M20 14.5A8.5 8.5 0 1 1 9.5 4 7 7 0 0 0 20 14.5z" />,
+  screen: <path d="M4 5h16v11H4zM9 20h6M12 16v4" />,
+  pencil: <path d="M5 19l1-4L16 5l3 3L9 18zM14 7l3 3" />,
+  route: (
+    <path d="M6 5.5a2 2 0 1 1 0 4 2 2 0 0 1 0-4zM18 14.5a2 2 0 1 1 0 4 2 2 0 0 1 0-4zM6 9.5v4a3 3 0 0 0 3 3h7M18 14.5v-4a3 3 0 0 0-3-3h-3" />
+  ),
+  trash: <path d="M5 7h14M10 7V4.5h4V7M7 7l1 13h8l1-13M10.5 11v5M13.5 11v5" />,
+  disk: (
+    <path d="M5 6c0-1.4 3.1-2.5 7-2.5S19 4.600 19 6v12c0 1.400-3.100 2.500-7 2.500S5 19.400 5 18zM5 6c0 1.400 3.100 2.500 7 2.500S19 7.400 19 6M5 12c0 1.400 3.100 2.500 7 2.500s7-1.100 7-2.500" />
+  ),
+  spark: <path d="M12 3.500l2 6.500 6.500 2-6.500 2-2 6.500-2-6.500-6.500-2 6.500-2z" />,
+} satisfies Record<string, ReactElement>;
+
+export type IconName = keyof typeof SHAPES;
+
+export function Icon({ name, size = 20 }: { name: IconName; size?: number }) {
+  return (
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth={2}
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+      focusable="false"
+    >
+      {SHAPES[name]}
+    </svg>
+  );
+}

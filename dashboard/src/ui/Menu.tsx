@@ -1,0 +1,36 @@
+import { Menu as Base } from "@base-ui/react/menu";
+import { Button } from "./Button";
+import { classes } from "./classes";
+import { Icon, type IconName } from "./Icon";
+import styles from "./Menu.module.css";
+
+export interface MenuItem {
+  label: string;
+  icon: IconName;
+  danger?: boolean;
+  onSelect: () => void;
+}
+
+export function Menu({ label, items }: { label: string; items: readonly MenuItem[] }) {
+  return (
+    <Base.Root>
+      <Base.Trigger render={<Button look="plain" icon="more" aria-label={label} />} />
+      <Base.Portal>
+        <Base.Positioner className={styles.positioner} sideOffset={6} align="end">
+          <Base.Popup className={styles.popup}>
+            {items.map((item) => (
+              <Base.Item
+                key={item.label}
+                className={classes(styles.item, item.danger && styles.danger)}
+                onClick={item.onSelect}
+              >
+                <Icon name={item.icon} />
+                {item.label}
+              </Base.Item>
+            ))}
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  );
+}

@@ -1,0 +1,24 @@
+import { useCallback } from "react";
+import { useSearchParams } from "react-router";
+
+const PARAM = "dialog";
+
+/** Which dialog is open stands in the URL: "back" closes it and a link can open it. */
+export function useDialogParam(): [string | null, (name: string | null) => void] {
+  const [params, setParams] = useSearchParams();
+  const open = useCallback(
+    (name: string | null) =>
+      setParams(
+        (now) => {
+          const next = new URLSearchParams(now);
+          if (name === null) next.delete(PARAM);
+          else next.set(PARAM, name);
+          return next;
+        },
+        // Closing leaves no step behind that would open the dialog again.
+        { replace: name === null, preventScrollReset: true },
+      ),
+    [setParams],
+  );
+  return [params.get(PARAM), open];
+}
