@@ -276,6 +276,13 @@ static void write_fault_names(struct json_write *json) {
   json_write_object_end(json);
 }
 
+/* An outside count for benchmarks: what the asker claims can be checked. */
+static void write_requests(struct json_write *json, const struct task *task) {
+  json_write_object(json, NULL);
+  json_write_i64(json, "requests", (int64_t)sim_site_requests(task->site));
+  json_write_object_end(json);
+}
+
 static int status_of(const struct err *err) {
   switch (err->code) {
   case ERR_NOT_FOUND:
@@ -293,6 +300,10 @@ static bool answer(struct task *task, const struct sim_http_request *request,
                    struct json_write *json, struct err *err) {
   if (str_equal(request->path, "/faults")) {
     write_fault_names(json);
+    return true;
+  }
+  if (str_equal(request->path, "/requests")) {
+    write_requests(json, task);
     return true;
   }
   bool skip = str_equal(request->path, "/skip") && str_equal(request->method, "POST");

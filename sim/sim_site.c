@@ -35,6 +35,7 @@ struct sim_site {
   struct sim_http *wildcard; /* with addresses: the one socket */
   int64_t started_us;
   int64_t skipped_s;
+  uint64_t requests;
 };
 
 static const double day_s = 86400;
@@ -67,6 +68,10 @@ void sim_site_touch(struct sim_site *site, int index) {
   site->houses[index].web.info_s = -1;
 }
 
+uint64_t sim_site_requests(const struct sim_site *site) {
+  return site->requests;
+}
+
 int sim_site_count(const struct sim_site *site) {
   return site->options.count;
 }
@@ -89,6 +94,7 @@ static void on_address_request(const struct sim_http_request *request, struct si
                                void *arg) {
   struct sim_site *site = arg;
   struct house *house = find_by_ip(site, request->local_ip);
+  site->requests++;
   if (house == NULL)
     reply->conduct = SIM_HTTP_RESET;
   else
@@ -104,6 +110,7 @@ static bool on_port_admit(uint32_t local_ip, void *arg) {
 static void on_port_request(const struct sim_http_request *request, struct sim_http_reply *reply,
                             void *arg) {
   const struct place *place = arg;
+  place->site->requests++;
   if (place->device < 0) {
     reply->conduct = SIM_HTTP_RESET;
     return;

@@ -59,6 +59,9 @@ bool sim_site_move(struct sim_site *site, int index, struct err *err);
 /* Two devices change places. */
 void sim_site_swap(struct sim_site *site, int a, int b);
 
+/* Requests that any device has received so far. */
+uint64_t sim_site_requests(const struct sim_site *site);
+
 /* Lets the clock of the site jump ahead. */
 void sim_site_skip(struct sim_site *site, int64_t seconds);
 
