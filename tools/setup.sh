@@ -86,8 +86,8 @@ apt_install() {
 
 need_c() {
   need cmd:cc=gcc file:/usr/include/stdlib.h=libc6-dev cmd:meson=meson cmd:ninja=ninja-build \
-    cmd:pkg-config=pkg-config py:yaml=python3-yaml || return 1
-  need pc:libcjson=libcjson-dev pc:libuv=libuv1-dev pc:libcurl=libcurl4-openssl-dev \
+    cmd:pkg-config=pkg-config py:yaml=python3-yaml \
+    pc:libcjson=libcjson-dev pc:libuv=libuv1-dev pc:libcurl=libcurl4-openssl-dev \
     pc:libmicrohttpd=libmicrohttpd-dev pc:sqlite3=libsqlite3-dev \
     file:/etc/ssl/certs/ca-certificates.crt=ca-certificates
 }

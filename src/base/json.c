@@ -191,7 +191,8 @@ bool json_i64(const struct json *value, int64_t min, int64_t max, int64_t *out) 
   double number;
   if (!json_number(value, &number) || number != trunc(number))
     return false;
-  if (number < -0x1p63 || number >= 0x1p63) /* the conversion below would be undefined */
+  static const double two_to_63 = 9223372036854775808.0;
+  if (number < -two_to_63 || number >= two_to_63) /* the conversion would be undefined */
     return false;
   int64_t whole = (int64_t)number;
   if (whole < min || whole > max)

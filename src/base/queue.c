@@ -14,7 +14,7 @@ struct queue {
   pthread_mutex_t mutex;
   pthread_cond_t not_empty;
   void **items;
-  size_t capacity;
+  size_t capacity; /* a power of two, so that a mask does for the remainder */
   size_t first;
   size_t length;
   bool closed;
@@ -42,7 +42,7 @@ void queue_destroy(struct queue *queue) {
 static void grow(struct queue *queue) {
   void **items = mem_resize(NULL, queue->capacity * 2, sizeof *items);
   for (size_t i = 0; i < queue->length; i++)
-    items[i] = queue->items[(queue->first + i) % queue->capacity];
+    items[i] = queue->items[(queue->first + i) & (queue->capacity - 1)];
   free(queue->items);
   queue->items = items;
   queue->capacity *= 2;
@@ -56,7 +56,7 @@ bool queue_push(struct queue *queue, void *item) {
   if (taken) {
     if (queue->length == queue->capacity)
       grow(queue);
-    queue->items[(queue->first + queue->length) % queue->capacity] = item;
+    queue->items[(queue->first + queue->length) & (queue->capacity - 1)] = item;
     queue->length++;
     pthread_cond_signal(&queue->not_empty);
   }
@@ -69,7 +69,7 @@ static void *take_first(struct queue *queue) {
   if (queue->length == 0)
     return NULL;
   void *item = queue->items[queue->first];
-  queue->first = (queue->first + 1) % queue->capacity;
+  queue->first = (queue->first + 1) & (queue->capacity - 1);
   queue->length--;
   return item;
 }

@@ -68,7 +68,10 @@ uint64_t rand_poisson(struct rand *rand, double mean) {
     return value > 0.0 ? (uint64_t)value : 0;
   }
   uint64_t count = 0;
-  for (double waited = rand_exponential(rand); waited < mean; waited += rand_exponential(rand))
+  double waited = rand_exponential(rand);
+  while (waited < mean) {
+    waited += rand_exponential(rand);
     count++;
+  }
   return count;
 }
