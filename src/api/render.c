@@ -40,15 +40,20 @@ static void write_readings(struct json_write *json, const struct sample *sample)
   json_write_number(json, "efficiency_j_th", sample_efficiency_j_th(sample), 2);
 }
 
+/* No limit is 0 or below: such a board is not known. */
+static void write_limit(struct json_write *json, const char *key, double limit) {
+  json_write_number(json, key, limit > 0 ? limit : METRIC_UNKNOWN, 1);
+}
+
 static void write_limits(struct json_write *json, const struct miner_limits *limits) {
   json_write_object(json, "limits");
-  json_write_number(json, "chip_warn_c", limits->chip_warn_c, 1);
-  json_write_number(json, "chip_trip_c", limits->chip_trip_c, 1);
-  json_write_number(json, "vr_warn_c", limits->vr_warn_c, 1);
-  json_write_number(json, "vr_trip_c", limits->vr_trip_c, 1);
-  json_write_number(json, "input_min_mv", limits->input_min_mv, 0);
-  json_write_number(json, "input_max_mv", limits->input_max_mv, 0);
-  json_write_number(json, "power_max_w", limits->power_max_w, 1);
+  write_limit(json, "chip_warn_c", limits->chip_warn_c);
+  write_limit(json, "chip_trip_c", limits->chip_trip_c);
+  write_limit(json, "vr_warn_c", limits->vr_warn_c);
+  write_limit(json, "vr_trip_c", limits->vr_trip_c);
+  write_limit(json, "input_min_mv", limits->input_min_mv);
+  write_limit(json, "input_max_mv", limits->input_max_mv);
+  write_limit(json, "power_max_w", limits->power_max_w);
   json_write_object_end(json);
 }
 

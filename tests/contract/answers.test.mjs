@@ -1,0 +1,240 @@
+// What the monitor really answers is what api/openapi.yaml promises, for every
+// operation in it, successes and refusals.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { startMonitor, until } from "./monitor.mjs";
+import { Contract } from "./schemas.mjs";
+
+const SECRET = "a-webhook-secret";
+let monitor, contract;
+
+before(async () => {
+  monitor = await startMonitor({
+    args: ["--demo"],
+    env: { POLL_INTERVAL_SECONDS: "2", TELEGRAM_WEBHOOK_SECRET: SECRET },
+  });
+  contract = new Contract(await (await fetch(`${monitor.url}/openapi.json`)).json());
+  await until("three miners that hash", async () => {
+    const fleet = await (await fetch(`${monitor.url}/api/v1/fleet`)).json();
+    return fleet.hashing === 3;
+  });
+});
+
+after(() => monitor?.stop());
+
+/** Asks, holds the answer to the contract, and gives it back. */
+async function ask(method, target, { json, headers = {}, text } = {}) {
+  const body = json === undefined ? text : JSON.stringify(json);
+  const type = json === undefined ? {} : { "content-type": "application/json" };
+  const response = await fetch(monitor.url + target, {
+    method,
+    body,
+    headers: { ...type, ...headers },
+  });
+  const copy = response.clone();
+  const path = new URL(target, monitor.url).pathname;
+  const faults = await contract.faultsOfAnswer(method, path, response);
+  assert.equal(faults, "", `${method} ${target} -> ${response.status}`);
+  return copy;
+}
+
+const get = async (target) => (await ask("GET", target)).json();
+
+test("reading every resource gives what its schema says", async () => {
+  const { items, next } = await get("/api/v1/miners");
+  assert.equal(items.length, 3);
+  assert.equal(next, null);
+  const id = items[0].id;
+
+  for (const target of [
+    "/api/v1/health",
+    `/api/v1/miners/${id}`,
+    `/api/v1/miners/${id}/samples`,
+    `/api/v1/miners/${id}/samples?format=columns&points=10`,
+    `/api/v1/miners/${id}/samples?from=2001-01-01T00:00:00Z&format=columns`,
+    "/api/v1/fleet",
+    "/api/v1/summary",
+    "/api/v1/alerts",
+    "/openapi.json",
+    "/api/v1/telemetry/latest",
+    "/api/v1/telemetry/last/3",
+    "/api/v1/telemetry/last/1000",
+    "/api/v1/telemetry/status",
+    "/api/v1/telemetry/thresholds",
+  ])
+    assert.equal((await ask("GET", target)).status, 200, target);
+  assert.equal((await ask("GET", "/docs")).status, 200);
+});
+
+test("metrics come as Prometheus text and as OpenMetrics", async () => {
+  const plain = await (await ask("GET", "/metrics")).text();
+  assert.match(plain, /^bitaxe_up\{miner="[^"]+",id="\d+",model="[^"]+"\} 1$/m);
+  const accept = { accept: "application/openmetrics-text;version=1.0.0" };
+  const open = await (await ask("GET", "/metrics", { headers: accept })).text();
+  assert.ok(open.endsWith("# EOF\n"));
+});
+
+test("pages of a list together are the list", async () => {
+  const all = await get("/api/v1/miners");
+  const paged = [];
+  let page = await get("/api/v1/miners?limit=1");
+  for (;;) {
+    paged.push(...page.items.map((miner) => miner.id));
+    if (page.next === null) break;
+    page = await get(`/api/v1/miners?limit=1&cursor=${encodeURIComponent(page.next)}`);
+  }
+  assert.deepEqual(
+    paged,
+    all.items.map((miner) => miner.id),
+  );
+
+  const id = all.items[0].id;
+  await until("five samples", async () => (await get(`/api/v1/miners/${id}/samples`)).items.length > 4);
+  const to = new Date().toISOString();
+  const samples = await get(`/api/v1/miners/${id}/samples?to=${to}`);
+  const times = [];
+  let part = await get(`/api/v1/miners/${id}/samples?to=${to}&limit=2`);
+  for (;;) {
+    times.push(...part.items.map((sample) => sample.at));
+    if (part.next === null) break;
+    part = await get(`/api/v1/miners/${id}/samples?to=${to}&limit=2&cursor=${part.next}`);
+  }
+  assert.deepEqual(
+    times,
+    samples.items.map((sample) => sample.at),
+  );
+});
+
+test("an answer that is known is not sent again", async () => {
+  for (const target of ["/api/v1/fleet", "/openapi.json"]) {
+    const status = await until(`304 for ${target}`, async () => {
+      const first = await ask("GET", target);
+      const headers = { "if-none-match": first.headers.get("etag") };
+      return (await ask("GET", target, { headers })).status === 304;
+    });
+    assert.ok(status);
+  }
+});
+
+test("a miner is added, changed, polled and removed", async () => {
+  const json = { address: "http://127.0.0.1:9", name: "Attic", verify: false };
+  const added = await ask("POST", "/api/v1/miners", { json });
+  assert.equal(added.status, 201);
+  const { id } = await added.json();
+  assert.equal(added.headers.get("location"), `/api/v1/miners/${id}`);
+
+  assert.equal((await ask("POST", "/api/v1/miners", { json })).status, 409);
+  const change = { name: "Cellar", address: "127.0.0.1:10" };
+  const changed = await (await ask("PATCH", `/api/v1/miners/${id}`, { json: change })).json();
+  assert.equal(changed.name, "Cellar");
+  assert.equal(changed.address, "http://127.0.0.1:10");
+  assert.equal((await ask("POST", `/api/v1/miners/${id}/poll`)).status, 200);
+  assert.equal((await ask("DELETE", `/api/v1/miners/${id}`)).status, 204);
+  assert.equal((await ask("GET", `/api/v1/miners/${id}`)).status, 404);
+});
+
+test("what makes no sense is refused in words", async () => {
+  const refusals = [
+    ["POST", "/api/v1/miners", { json: {} }, 422],
+    ["POST", "/api/v1/miners", { json: { address: "http://127.0.0.1:9" } }, 422],
+    ["POST", "/api/v1/miners", { json: { address: "8.8.8.8" } }, 422],
+    ["POST", "/api/v1/miners", { json: [] }, 400],
+    ["POST", "/api/v1/miners", { text: "address=x" }, 415],
+    ["POST", "/api/v1/miners", { text: "x".repeat(100_000) }, 413],
+    ["POST", "/api/v1/miners", { json: {}, headers: { origin: "http://evil.example" } }, 403],
+    ["PATCH", "/api/v1/miners/1", { json: {} }, 422],
+    ["PATCH", "/api/v1/miners/99999", { json: { name: "x" } }, 404],
+    ["DELETE", "/api/v1/miners/99999", {}, 404],
+    ["POST", "/api/v1/miners/99999/poll", {}, 404],
+    ["GET", "/api/v1/miners/none", {}, 422],
+    ["GET", "/api/v1/miners?limit=0", {}, 422],
+    ["GET", "/api/v1/miners?cursor=x", {}, 422],
+    ["GET", "/api/v1/miners/1/samples?from=yesterday", {}, 422],
+    ["GET", "/api/v1/miners/1/samples?from=2000&to=1000", {}, 422],
+    ["GET", "/api/v1/miners/1/samples?format=columns&metrics=luck", {}, 422],
+    ["GET", "/api/v1/alerts?miner=99999", {}, 404],
+    ["GET", "/api/v1/telemetry/last/0", {}, 422],
+    ["GET", "/api/v1/telemetry/last/1001", {}, 422],
+    ["GET", "/api/v1/telemetry/last/ten", {}, 422],
+    ["POST", "/api/v1/telegram/webhook", { json: {} }, 403],
+  ];
+  for (const [method, target, options, status] of refusals) {
+    const response = await ask(method, target, options);
+    assert.equal(response.status, status, `${method} ${target}`);
+    const problem = await response.json();
+    assert.equal(problem.status, status);
+    assert.ok(problem.detail.length > 10, problem.detail);
+  }
+});
+
+test("Telegram's updates are taken with the secret", async () => {
+  const headers = { "x-telegram-bot-api-secret-token": SECRET };
+  const response = await ask("POST", "/api/v1/telegram/webhook", { json: { update_id: 1 }, headers });
+  assert.deepEqual(await response.json(), { ok: true });
+});
+
+/** Gives the events of a stream, one after the other. */
+async function* events(body) {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const bytes of body) {
+    text += decoder.decode(bytes, { stream: true });
+    const blocks = text.split("\n\n");
+    text = blocks.pop();
+    for (const block of blocks) {
+      const fields = Object.fromEntries(block.split("\n").map((line) => line.split(/: (.*)/s)));
+      if (fields.event) yield { id: fields.id, name: fields.event, data: JSON.parse(fields.data) };
+    }
+  }
+}
+
+test("the event stream begins with everything and tells what happens", async () => {
+  const schemas = {
+    hello: "EventHello",
+    miner: "Miner",
+    removed: "EventRemoved",
+    alert: "AlertEvent",
+    health: "Health",
+    summary: "Summary",
+  };
+  const cancel = new AbortController();
+  const response = await fetch(`${monitor.url}/api/v1/events`, { signal: cancel.signal });
+  const json = { address: "http://127.0.0.1:11", name: "Shed", verify: false };
+  const added = await (await ask("POST", "/api/v1/miners", { json })).json();
+  const wanted = new Set(["hello", "miner", "summary", "removed"]);
+
+  for await (const event of events(response.body)) {
+    assert.equal(contract.faultsOf(schemas[event.name], event.data), "", event.name);
+    wanted.delete(event.name);
+    if (event.name === "hello") await ask("DELETE", `/api/v1/miners/${added.id}`);
+    if (wanted.size === 0) break;
+  }
+  cancel.abort();
+  contract.seen.add("GET /api/v1/events 200");
+  assert.equal(wanted.size, 0);
+});
+
+test("the demo goes and comes back", async () => {
+  assert.equal((await ask("DELETE", "/api/v1/demo")).status, 204);
+  assert.equal((await get("/api/v1/health")).demo, "stopped");
+  assert.equal((await get("/api/v1/summary")).mood, "empty");
+  assert.deepEqual(await get("/api/v1/telemetry/latest"), { message: "No telemetry yet" });
+  assert.deepEqual(await get("/api/v1/telemetry/status"), { has_telemetry: false });
+  assert.deepEqual(await get("/api/v1/telemetry/last/5"), []);
+  const started = await ask("POST", "/api/v1/demo");
+  assert.equal(started.status, 201);
+  assert.equal((await started.json()).items.length, 3);
+});
+
+test("every operation of the description was asked here", () => {
+  const missing = [];
+  for (const [pattern, item] of Object.entries(contract.document.paths)) {
+    for (const method of ["get", "post", "patch", "delete"]) {
+      if (!item[method]) continue;
+      const name = `${method.toUpperCase()} ${pattern}`;
+      const succeeded = [...contract.seen].some((seen) => seen.startsWith(`${name} 2`));
+      if (!succeeded) missing.push(name);
+    }
+  }
+  assert.deepEqual(missing, []);
+});
