@@ -62,7 +62,12 @@ static void note_boot(struct miner_memory *memory, struct sample *sample) {
   if (isnan(uptime_s))
     return;
   memory->uptime_s = uptime_s;
-  memory->boot_ms = answered_ms(sample) - (int64_t)(uptime_s * 1000);
+  /* One value per session, not one that jitters by a second with every answer. */
+  int64_t boot_ms = answered_ms(sample) - (int64_t)(uptime_s * 1000);
+  int64_t moved_ms = boot_ms - memory->boot_ms;
+  if ((sample->flags & SAMPLE_REBOOTED) || moved_ms > BOOT_TOLERANCE_MS ||
+      moved_ms < -BOOT_TOLERANCE_MS)
+    memory->boot_ms = boot_ms;
 }
 
 static void clean(const struct miner_facts *facts, struct sample *sample) {

@@ -25,9 +25,9 @@ struct miner_memory {
   enum reason reason;
   int64_t seen_ms; /* wall time of the last good answer; 0 never */
   int64_t state_since_ms;
-  int misses;             /* failed polls in a row */
-  int64_t boot_ms;        /* wall time of the device's last start, from its uptime; 0 unknown */
-  double uptime_s;        /* of the last good answer; NaN unknown */
+  int misses;      /* failed polls in a row */
+  int64_t boot_ms; /* wall time of the device's last start, the same for one session; 0 unknown */
+  double uptime_s; /* of the last good answer; NaN unknown */
   double shares_seen;     /* accepted and rejected ones at the last answer; NaN unknown */
   double shares_due;      /* how many were to be expected since the last one came */
   double frozen_hashrate; /* the last hashrate */

@@ -395,6 +395,24 @@ static void shares_that_start_again_with_the_wrap_are_a_reboot(void **state) {
   assert_true(scene.sample.flags & SAMPLE_REBOOTED);
 }
 
+static void the_time_of_the_last_boot_is_one_value_per_session(void **state) {
+  (void)state;
+  struct scene scene;
+  begin(&scene);
+  hash_well(&scene);
+  int64_t boot_ms = scene.memory.boot_ms;
+
+  for (int i = 0; i < 10; i++) {
+    scene.now_ms += i * 137 % 900; /* answers come when they come */
+    hash_well(&scene);
+  }
+  assert_int_equal(scene.memory.boot_ms, boot_ms);
+
+  scene.uptime_s = 5;
+  hash_well(&scene);
+  assert_true(scene.memory.boot_ms > boot_ms);
+}
+
 static void one_low_reading_does_not_bring_a_stale_overheat_flag_back(void **state) {
   (void)state;
   struct scene scene;
@@ -461,6 +479,7 @@ int main(void) {
       cmocka_unit_test(a_step_of_our_own_clock_is_no_reboot),
       cmocka_unit_test(a_32_bit_uptime_that_wraps_is_no_reboot),
       cmocka_unit_test(shares_that_start_again_with_the_wrap_are_a_reboot),
+      cmocka_unit_test(the_time_of_the_last_boot_is_one_value_per_session),
       cmocka_unit_test(one_low_reading_does_not_bring_a_stale_overheat_flag_back),
       cmocka_unit_test(a_paused_miner_stays_paused_however_long),
       cmocka_unit_test(an_answer_without_any_figure_is_judged_too),
