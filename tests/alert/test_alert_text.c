@@ -24,8 +24,8 @@ static char *text_of(const struct miner *miner, const struct alert_event *event)
 }
 
 static void assert_has(const char *text, const char *part) {
-  if (strstr(text, part) == NULL)
-    fail_msg("'%s' is not in:\n%s", part, text);
+  if (text == NULL || strstr(text, part) == NULL)
+    fail_msg("'%s' is not in:\n%s", part, text != NULL ? text : "(nothing)");
 }
 
 static void heat_says_what_happened_what_it_means_and_what_to_do(void **state) {
