@@ -7,7 +7,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "alert/alert_step.h"
 #include "base/buf.h"
 #include "engine/fleet.h"
 
