@@ -14,9 +14,9 @@ static const char generic_name[] = "AxeOS miner";
 enum { IDLE_W = 5, IDLE_GT_W = 10, IDLE_HEX_W = 12, IDLE_SUPRA_HEX_W = 25 };
 
 #define ROW(key, family, name, chip, count, mhz, mv, rail, power, idle)                            \
-  { key, family, name, chip, count, mhz, mv, rail, power, idle, false }
+  { key, family, name, chip, count, rail, mhz, mv, power, idle, false }
 #define NERD(key, chip, count, mhz, mv, rail, power)                                               \
-  { key, key, key, chip, count, mhz, mv, rail, power, IDLE_W, true }
+  { key, key, key, chip, count, rail, mhz, mv, power, IDLE_W, true }
 
 /* clang-format off */
 static const struct board boards[] = {

@@ -18,8 +18,8 @@ struct board {
   const char *name;   /* "Bitaxe Gamma" */
   const char *chip;   /* "BM1370" */
   int asic_count;
+  int rail_v; /* 5 or 12; 0 unknown */
   double default_mhz, default_mv;
-  int rail_v;         /* 5 or 12; 0 unknown */
   double power_max_w; /* budget of the board; 0 unknown */
   double idle_w;      /* shown while nothing hashes: the firmware adds a constant */
   bool nerdos;        /* shuts down at lower temperatures, by its own settings */

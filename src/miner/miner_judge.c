@@ -32,7 +32,7 @@ static double shares_of(const struct sample *sample) {
 }
 
 static bool is_wrap(const struct miner_memory *memory, double elapsed_s, double shares) {
-  bool near_the_end = memory->uptime_s + elapsed_s + BOOT_TOLERANCE_MS / 1000 >= wrap_s;
+  bool near_the_end = memory->uptime_s + elapsed_s + BOOT_TOLERANCE_MS / 1000.0 >= wrap_s;
   return near_the_end && !(shares < memory->shares_seen);
 }
 
