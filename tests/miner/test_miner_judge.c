@@ -368,6 +368,19 @@ static void a_step_of_our_own_clock_is_no_reboot(void **state) {
   assert_false(scene.sample.flags & SAMPLE_REBOOTED);
 }
 
+static void a_reboot_is_seen_though_our_own_clock_was_set_back(void **state) {
+  (void)state;
+  struct scene scene;
+  begin(&scene);
+  hash_well(&scene);
+
+  scene.now_ms -= 7200000;
+  scene.uptime_s = 5;
+  hash_well(&scene);
+
+  assert_true(scene.sample.flags & SAMPLE_REBOOTED);
+}
+
 static void a_32_bit_uptime_that_wraps_is_no_reboot(void **state) {
   (void)state;
   struct scene scene;
@@ -477,6 +490,7 @@ int main(void) {
       cmocka_unit_test(a_lower_uptime_is_a_reboot),
       cmocka_unit_test(a_reboot_during_our_silence_is_seen_though_the_uptime_is_higher),
       cmocka_unit_test(a_step_of_our_own_clock_is_no_reboot),
+      cmocka_unit_test(a_reboot_is_seen_though_our_own_clock_was_set_back),
       cmocka_unit_test(a_32_bit_uptime_that_wraps_is_no_reboot),
       cmocka_unit_test(shares_that_start_again_with_the_wrap_are_a_reboot),
       cmocka_unit_test(the_time_of_the_last_boot_is_one_value_per_session),
