@@ -89,7 +89,10 @@ test("pages of a list together are the list", async () => {
   );
 
   const id = all.items[0].id;
-  await until("five samples", async () => (await get(`/api/v1/miners/${id}/samples`)).items.length > 4);
+  await until(
+    "five samples",
+    async () => (await get(`/api/v1/miners/${id}/samples`)).items.length > 4,
+  );
   const to = new Date().toISOString();
   const samples = await get(`/api/v1/miners/${id}/samples?to=${to}`);
   const times = [];
@@ -169,7 +172,10 @@ test("what makes no sense is refused in words", async () => {
 
 test("Telegram's updates are taken with the secret", async () => {
   const headers = { "x-telegram-bot-api-secret-token": SECRET };
-  const response = await ask("POST", "/api/v1/telegram/webhook", { json: { update_id: 1 }, headers });
+  const response = await ask("POST", "/api/v1/telegram/webhook", {
+    json: { update_id: 1 },
+    headers,
+  });
   assert.deepEqual(await response.json(), { ok: true });
 });
 
