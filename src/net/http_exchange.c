@@ -113,6 +113,11 @@ struct http_response *http_exchange_refusal(const struct http_refusal *refusal) 
 
 /* --- the answer --- */
 
+static void resume(struct http_exchange *exchange) {
+  MHD_resume_connection(exchange->connection);
+  http_server_wake(exchange->server);
+}
+
 /* A refused queue (a status libmicrohttpd does not take) would leave the client
  * waiting for ever. */
 static void queue(struct http_exchange *exchange, unsigned status, struct MHD_Response *response) {
@@ -123,7 +128,7 @@ static void queue(struct http_exchange *exchange, unsigned status, struct MHD_Re
   assert(queued == MHD_YES);
   (void)queued;
   if (was_suspended)
-    MHD_resume_connection(exchange->connection);
+    resume(exchange);
 }
 
 void http_exchange_send(struct http_exchange *exchange, struct http_response *response) {
@@ -169,7 +174,7 @@ static void unpark(struct http_stream *stream) {
   if (!stream->parked)
     return;
   stream->parked = false;
-  MHD_resume_connection(exchange_of(stream)->connection);
+  resume(exchange_of(stream));
 }
 
 struct http_stream *http_exchange_stream(struct http_exchange *exchange, const char *content_type,

@@ -281,7 +281,9 @@ static void remove_connection(struct http_exchange *exchange) {
   arena_finish(&exchange->arena);
   buf_finish(&exchange->body);
   free(exchange);
-  if (--server->connections == 0 && !server->closing)
+  if (server->connections-- == server->options.max_connections)
+    http_server_wake(server); /* to listen again for those who wait for a place */
+  if (server->connections == 0 && !server->closing)
     uv_timer_stop(&server->sweep);
 }
 
@@ -295,23 +297,25 @@ static void on_connection(void *arg, struct MHD_Connection *connection, void **c
 
 /* --- the loop --- */
 
-static void on_again(uv_idle_t *again);
 static void finish(struct http_server *server);
 
 static void run(struct http_server *server) {
+  uv_idle_stop(&server->again); /* first: what happens below may wake us again */
   MHD_run(server->daemon);
   MHD_UNSIGNED_LONG_LONG wait_ms;
-  bool more = MHD_get_timeout(server->daemon, &wait_ms) == MHD_YES && wait_ms == 0;
+  if (MHD_get_timeout(server->daemon, &wait_ms) == MHD_YES && wait_ms == 0)
+    http_server_wake(server);
   if (server->closing && (server->busy == 0 || uv_now(server->loop) >= server->close_by_ms))
     finish(server);
-  else if (more)
-    uv_idle_start(&server->again, on_again);
-  else
-    uv_idle_stop(&server->again);
 }
 
 static void on_again(uv_idle_t *again) {
   run(again->data);
+}
+
+void http_server_wake(struct http_server *server) {
+  if (!uv_is_closing((uv_handle_t *)&server->again))
+    uv_idle_start(&server->again, on_again);
 }
 
 static void on_event(uv_poll_t *poll, int status, int events) {

@@ -66,6 +66,10 @@ struct http_response {
   unsigned references;
 };
 
+/* Has libmicrohttpd run in the loop's next turn, event or not: in an external
+ * loop it does not wake up by itself when a connection is resumed. */
+void http_server_wake(struct http_server *server);
+
 /* The answer that tells of a refusal, as RFC 9457 asks. */
 struct http_response *http_exchange_refusal(const struct http_refusal *refusal);
 

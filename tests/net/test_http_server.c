@@ -89,6 +89,9 @@ static void handle(struct http_exchange *exchange, void *arg) {
     http_exchange_suspend(exchange, on_gone, f);
   } else if (strcmp(path, "/stream") == 0) {
     f->stream = http_exchange_stream(exchange, "text/event-stream", on_stream_closed, f);
+  } else if (strcmp(path, "/answer-the-other") == 0) {
+    send_text(f->waiting[0], 200, "from the other");
+    http_exchange_send(exchange, f->hello);
   } else if (strcmp(path, "/close-now") == 0) {
     close_server(f);
     http_exchange_send(exchange, f->hello);
@@ -238,6 +241,14 @@ static void assert_heard(const struct client *client, const char *mark) {
              client->heard.data == NULL ? "nothing" : client->heard.data);
 }
 
+/* The loop's own turns are enough: nothing waits for a timer or for another client. */
+static void hear_within_turns(struct client *client, const char *mark, int turns) {
+  for (int i = 0; i < turns; i++)
+    uv_run(&client->fixture->loop, UV_RUN_NOWAIT);
+  listen_now(client);
+  assert_heard(client, mark);
+}
+
 /* One request on a connection of its own gets a problem with that status, and
  * the handler never sees it. */
 static void assert_refused(struct fixture *f, const char *request, int status) {
@@ -372,6 +383,21 @@ static void answer_may_come_later(void **state) {
   hang_up(&first), hang_up(&second), hang_up(&third);
 }
 
+static void handler_may_answer_another_exchange(void **state) {
+  struct fixture *f = *state;
+  open_with(f, (struct http_server_options){0});
+  struct client first = dial(f), second = dial(f);
+  say(&first, "GET /later HTTP/1.1\r\nHost: x\r\n\r\n");
+  while (f->waiting_count < 1)
+    uv_run(&f->loop, UV_RUN_ONCE);
+
+  say(&second, "GET /answer-the-other HTTP/1.1\r\nHost: x\r\n\r\n");
+  hear(&second, "hello");
+
+  hear_within_turns(&first, "from the other", 5);
+  hang_up(&first), hang_up(&second);
+}
+
 static void answer_to_a_client_that_left_is_harmless(void **state) {
   struct fixture *f = *state;
   open_with(f, (struct http_server_options){0});
@@ -386,6 +412,20 @@ static void answer_to_a_client_that_left_is_harmless(void **state) {
   while (http_server_connections(f->server) > 0)
     uv_run(&f->loop, UV_RUN_ONCE);
   assert_int_equal(f->gone, 0);
+}
+
+static void late_answer_goes_out_at_once(void **state) {
+  struct fixture *f = *state;
+  open_with(f, (struct http_server_options){0});
+  struct client client = dial(f);
+  say(&client, "GET /later HTTP/1.1\r\nHost: x\r\n\r\n");
+  while (f->waiting_count < 1)
+    uv_run(&f->loop, UV_RUN_ONCE);
+
+  send_text(f->waiting[0], 200, "two");
+
+  hear_within_turns(&client, "two", 5);
+  hang_up(&client);
 }
 
 /* libmicrohttpd's own thread stalls at such numbers; our loop must not. */
@@ -520,12 +560,15 @@ static void endless_chunked_body_is_cut_off(void **state) {
   struct client client = dial(f);
 
   say(&client, "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+  int said = 0;
   while (!client.ended) {
     say(&client, "10\r\n0123456789abcdef\r\n");
+    said += 16;
     listen_now(&client);
   }
 
   assert_int_equal(f->handled, 0);
+  assert_in_range(said, 1000, 100 * 1000); /* some bytes are under way when it hangs up */
   hang_up(&client);
 }
 
@@ -624,7 +667,7 @@ static void connections_over_the_limit_wait_for_a_place(void **state) {
 
   hang_up(&second);
 
-  hear(&third, "hello");
+  hear_within_turns(&third, "hello", 10);
   hang_up(&first), hang_up(&third);
 }
 
@@ -651,6 +694,19 @@ static void stream_delivers_what_is_written(void **state) {
 
   assert_heard(&client, "data: 2\n\n");
   assert_int_equal(f->stream_closed, 0);
+  hang_up(&client);
+}
+
+static void written_event_goes_out_at_once(void **state) {
+  struct fixture *f = *state;
+  open_with(f, (struct http_server_options){0});
+  struct client client = open_stream(f);
+  for (int i = 0; i < 5; i++) /* the stream is parked now */
+    uv_run(&f->loop, UV_RUN_NOWAIT);
+
+  http_stream_write(f->stream, "data: now\n\n", 11, 1000);
+
+  hear_within_turns(&client, "data: now\n\n", 5);
   hang_up(&client);
 }
 
@@ -813,6 +869,8 @@ int main(void) {
       ON_LOOP(head_gets_the_header_only),
       ON_LOOP(old_http_is_answered_and_closed),
       ON_LOOP(answer_may_come_later),
+      ON_LOOP(late_answer_goes_out_at_once),
+      ON_LOOP(handler_may_answer_another_exchange),
       ON_LOOP(answer_to_a_client_that_left_is_harmless),
       ON_LOOP(hundreds_of_connections_are_all_answered),
       ON_LOOP(requests_with_two_readings_are_refused),
@@ -832,6 +890,7 @@ int main(void) {
       ON_LOOP(slow_handler_has_all_the_time_it_needs),
       ON_LOOP(connections_over_the_limit_wait_for_a_place),
       ON_LOOP(stream_delivers_what_is_written),
+      ON_LOOP(written_event_goes_out_at_once),
       ON_LOOP(ended_stream_is_a_whole_answer),
       ON_LOOP(stream_notices_a_hang_up_at_the_next_writes),
       ON_LOOP(slow_reader_meets_the_limit_and_loses_nothing_before_it),
