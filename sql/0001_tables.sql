@@ -37,7 +37,7 @@ CREATE UNIQUE INDEX miner_mac ON miner (mac) WHERE mac <> '' AND removed_ms IS N
 
 -- Every reading in the order of its arrival, as integers: value x scale of
 -- src/model/metric.c. No secondary index: it would double what is written. For
--- reading by hand there is the view sample_readable below.
+-- reading by hand there is the view sample_readable (0003).
 CREATE TABLE sample (
   seq INTEGER PRIMARY KEY,
   miner_id BIGINT NOT NULL,
@@ -71,25 +71,6 @@ CREATE TABLE sample (
   free_heap_bytes BIGINT,
   blocks_found BIGINT
 );
-
-CREATE VIEW sample_readable AS
-SELECT s.seq, s.miner_id, m.name AS miner, s.at_ms, s.offset_ms, s.state, s.reason, s.flags,
-  s.hashrate_ghs / 100.0 AS hashrate_ghs,
-  s.expected_hashrate_ghs / 100.0 AS expected_hashrate_ghs,
-  s.chip_temp_c / 8.0 AS chip_temp_c,
-  s.chip_temp2_c / 8.0 AS chip_temp2_c,
-  s.vr_temp_c / 8.0 AS vr_temp_c,
-  s.power_w / 1000.0 AS power_w,
-  100.0 * s.power_w / NULLIF(s.hashrate_ghs, 0) AS efficiency_j_th,
-  s.input_voltage_mv, s.core_voltage_mv, s.core_voltage_actual_mv,
-  s.frequency_mhz / 100.0 AS frequency_mhz,
-  s.fan_pct / 10.0 AS fan_pct,
-  s.fan_rpm, s.fan2_rpm, s.wifi_rssi_dbm, s.uptime_s, s.shares_accepted, s.shares_rejected,
-  s.best_diff, s.best_session_diff,
-  s.pool_difficulty / 1000.0 AS pool_difficulty,
-  s.error_pct / 1000.0 AS error_pct,
-  s.response_ms, s.free_heap_bytes, s.blocks_found
-FROM sample s JOIN miner m ON m.id = s.miner_id;
 
 CREATE TABLE setting (
   name TEXT PRIMARY KEY,

@@ -23,7 +23,13 @@ struct db {
   bool transaction_failed;
 };
 
-/* Which driver speaks for an address. NULL: known, but not in this program yet. */
+#ifdef DB_WITH_POSTGRESQL
+#define POSTGRESQL &db_postgresql_driver
+#else
+#define POSTGRESQL NULL
+#endif
+
+/* Which driver speaks for an address. NULL: known, but not built in. */
 struct scheme {
   const char *prefix;
   const struct db_driver *driver;
@@ -31,9 +37,9 @@ struct scheme {
 
 static const struct scheme schemes[] = {
     {"sqlite:", &db_sqlite_driver},
-    {"postgresql:", NULL},
-    {"postgresql+", NULL}, /* SQLAlchemy's form: postgresql+psycopg2:// */
-    {"postgres:", NULL},
+    {"postgresql:", POSTGRESQL},
+    {"postgresql+", POSTGRESQL}, /* SQLAlchemy's form: postgresql+psycopg2:// */
+    {"postgres:", POSTGRESQL},
 };
 
 struct db_value db_text(const char *text) {
@@ -53,8 +59,8 @@ static const struct db_driver *find_driver(const char *url, struct err *err) {
       continue;
     if (schemes[i].driver == NULL)
       err_set(err, ERR_UNAVAILABLE,
-              "this version cannot use PostgreSQL yet: leave DATABASE_URL empty to keep the data "
-              "in a file, or set it to sqlite:/path/to/monitor.db");
+              "this program was built without PostgreSQL: leave DATABASE_URL empty to keep the "
+              "data in a file, or build it again with libpq-dev installed");
     return schemes[i].driver;
   }
   err_set(err, ERR_INVALID,

@@ -1,4 +1,4 @@
-/* One connection to an SQL database: SQLite or (second driver) PostgreSQL.
+/* One connection to an SQL database: SQLite or PostgreSQL.
  * SQL is written once in the subset that both speak, with $1 parameters.
  * A connection belongs to one thread at a time. Results are walked with a
  * cursor; one cursor at a time is open on a connection, and nothing else runs on
@@ -44,8 +44,8 @@ static inline struct db_value db_real(double v) {
 struct db_value db_text(const char *text); /* NULL gives DB_NULL */
 struct db_value db_blob(const void *bytes, size_t length);
 
-/* Opens "sqlite:/path/file.db" (or "sqlite::memory:"); "postgresql://..." is
- * refused until its driver exists, with words. A read-write SQLite connection
+/* Opens "sqlite:/path/file.db" (or "sqlite::memory:"), or "postgresql://..."
+ * where libpq was there to build with. A read-write SQLite connection
  * sets WAL, synchronous=FULL, foreign keys, and takes an exclusive lock file so
  * that a second monitor on the same file is refused (ERR_CONFLICT).
  * ERR_UNAVAILABLE when the database cannot be reached now, ERR_CORRUPT when the

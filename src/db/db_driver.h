@@ -58,5 +58,6 @@ struct db_driver {
 };
 
 extern const struct db_driver db_sqlite_driver;
+extern const struct db_driver db_postgresql_driver; /* where libpq was there to build with */
 
 #endif

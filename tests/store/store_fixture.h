@@ -1,16 +1,21 @@
-/* A migrated database in memory for one test of a repository. */
+/* A migrated, empty database for each test of a repository, and a runner that
+ * holds the repositories to their claims on SQLite and, where it is installed, on
+ * PostgreSQL. */
 #ifndef TESTS_STORE_FIXTURE_H
 #define TESTS_STORE_FIXTURE_H
 
+#include <stdarg.h>
+#include <stddef.h>
 #include <stdint.h>
+
+#include <setjmp.h>
+
+#include <cmocka.h>
 
 #include "db/db.h"
 
-int store_fixture_open(void **state);
-int store_fixture_close(void **state);
-
-#define STORE_TEST(claim)                                                                          \
-  cmocka_unit_test_setup_teardown(claim, store_fixture_open, store_fixture_close)
+/* Runs all claims once on each database; returns how many failed. */
+int store_fixture_run(const char *name, const struct CMUnitTest *claims, size_t count);
 
 static inline struct db *store_fixture_db(void **state) {
   return *state;

@@ -180,12 +180,12 @@ static void a_visitor_may_stop(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      STORE_TEST(a_state_comes_back_as_it_was),
-      STORE_TEST(saving_again_replaces_the_state),
-      STORE_TEST(a_state_that_is_ok_again_is_forgotten),
-      STORE_TEST(events_come_newest_first),
-      STORE_TEST(events_of_one_miner_continue_page_by_page),
-      STORE_TEST(a_visitor_may_stop),
+      cmocka_unit_test(a_state_comes_back_as_it_was),
+      cmocka_unit_test(saving_again_replaces_the_state),
+      cmocka_unit_test(a_state_that_is_ok_again_is_forgotten),
+      cmocka_unit_test(events_come_newest_first),
+      cmocka_unit_test(events_of_one_miner_continue_page_by_page),
+      cmocka_unit_test(a_visitor_may_stop),
   };
-  return cmocka_run_group_tests_name("alert_store", tests, NULL, NULL);
+  return store_fixture_run("alert_store", tests, sizeof tests / sizeof tests[0]);
 }

@@ -230,15 +230,15 @@ static void what_is_not_there_cannot_be_changed_or_removed(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      STORE_TEST(all_that_is_known_of_a_miner_comes_back),
-      STORE_TEST(a_mac_is_watched_only_once),
-      STORE_TEST(an_address_is_watched_only_once_while_a_mac_is_unknown),
-      STORE_TEST(two_known_macs_may_share_an_address),
-      STORE_TEST(a_conflict_does_not_break_the_transaction),
-      STORE_TEST(an_update_keeps_what_changed),
-      STORE_TEST(a_removed_miner_is_gone_but_comes_back_under_its_number),
-      STORE_TEST(a_mac_and_an_address_of_a_removed_miner_are_free),
-      STORE_TEST(what_is_not_there_cannot_be_changed_or_removed),
+      cmocka_unit_test(all_that_is_known_of_a_miner_comes_back),
+      cmocka_unit_test(a_mac_is_watched_only_once),
+      cmocka_unit_test(an_address_is_watched_only_once_while_a_mac_is_unknown),
+      cmocka_unit_test(two_known_macs_may_share_an_address),
+      cmocka_unit_test(a_conflict_does_not_break_the_transaction),
+      cmocka_unit_test(an_update_keeps_what_changed),
+      cmocka_unit_test(a_removed_miner_is_gone_but_comes_back_under_its_number),
+      cmocka_unit_test(a_mac_and_an_address_of_a_removed_miner_are_free),
+      cmocka_unit_test(what_is_not_there_cannot_be_changed_or_removed),
   };
-  return cmocka_run_group_tests_name("miner_store", tests, NULL, NULL);
+  return store_fixture_run("miner_store", tests, sizeof tests / sizeof tests[0]);
 }

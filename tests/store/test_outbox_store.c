@@ -111,11 +111,11 @@ static void marking_what_is_not_there_is_an_error(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      STORE_TEST(messages_wait_in_the_order_they_came),
-      STORE_TEST(the_longest_message_comes_back_whole),
-      STORE_TEST(delivered_and_given_up_messages_wait_no_more),
-      STORE_TEST(a_retry_says_how_often_and_when),
-      STORE_TEST(marking_what_is_not_there_is_an_error),
+      cmocka_unit_test(messages_wait_in_the_order_they_came),
+      cmocka_unit_test(the_longest_message_comes_back_whole),
+      cmocka_unit_test(delivered_and_given_up_messages_wait_no_more),
+      cmocka_unit_test(a_retry_says_how_often_and_when),
+      cmocka_unit_test(marking_what_is_not_there_is_an_error),
   };
-  return cmocka_run_group_tests_name("outbox_store", tests, NULL, NULL);
+  return store_fixture_run("outbox_store", tests, sizeof tests / sizeof tests[0]);
 }

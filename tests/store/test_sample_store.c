@@ -227,15 +227,15 @@ static void the_readable_view_shows_the_values_themselves(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      STORE_TEST(any_sample_comes_back_at_its_stored_scale),
-      STORE_TEST(a_range_is_exact_at_both_ends),
-      STORE_TEST(an_empty_table_has_nothing),
-      STORE_TEST(rows_out_of_order_are_all_found),
-      STORE_TEST(gaps_in_the_row_numbers_do_not_hide_rows),
-      STORE_TEST(the_last_ones_come_newest_first_with_missed_polls),
-      STORE_TEST(a_visitor_may_stop_a_walk),
-      STORE_TEST(the_count_knows_how_many_and_from_when_to_when),
-      STORE_TEST(the_readable_view_shows_the_values_themselves),
+      cmocka_unit_test(any_sample_comes_back_at_its_stored_scale),
+      cmocka_unit_test(a_range_is_exact_at_both_ends),
+      cmocka_unit_test(an_empty_table_has_nothing),
+      cmocka_unit_test(rows_out_of_order_are_all_found),
+      cmocka_unit_test(gaps_in_the_row_numbers_do_not_hide_rows),
+      cmocka_unit_test(the_last_ones_come_newest_first_with_missed_polls),
+      cmocka_unit_test(a_visitor_may_stop_a_walk),
+      cmocka_unit_test(the_count_knows_how_many_and_from_when_to_when),
+      cmocka_unit_test(the_readable_view_shows_the_values_themselves),
   };
-  return cmocka_run_group_tests_name("sample_store", tests, NULL, NULL);
+  return store_fixture_run("sample_store", tests, sizeof tests / sizeof tests[0]);
 }

@@ -54,9 +54,9 @@ static void a_setting_that_does_not_fit_is_not_cut(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      STORE_TEST(a_setting_is_kept_and_replaced),
-      STORE_TEST(a_setting_never_set_or_removed_is_not_found),
-      STORE_TEST(a_setting_that_does_not_fit_is_not_cut),
+      cmocka_unit_test(a_setting_is_kept_and_replaced),
+      cmocka_unit_test(a_setting_never_set_or_removed_is_not_found),
+      cmocka_unit_test(a_setting_that_does_not_fit_is_not_cut),
   };
-  return cmocka_run_group_tests_name("setting_store", tests, NULL, NULL);
+  return store_fixture_run("setting_store", tests, sizeof tests / sizeof tests[0]);
 }

@@ -1,0 +1,463 @@
+/* PostgreSQL behind db_driver.h, through libpq. Values travel as text, except
+ * bytes that go in: PostgreSQL finds the types of parameters by itself, and text
+ * is what it converts from without being told. Rows are fetched one by one as
+ * they are walked; a walk that is left early reads the rest away, so a query that
+ * may be left early says LIMIT. */
+#include <libpq-fe.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "db/db_driver.h"
+
+enum { CACHE_SIZE = 32, NAME_SIZE = 16, NUMBER_SIZE = 32 };
+
+/* Types of columns by their fixed numbers in PostgreSQL's catalogue (pg_type). */
+enum {
+  OID_BOOL = 16,
+  OID_BYTEA = 17,
+  OID_INT8 = 20,
+  OID_INT2 = 21,
+  OID_INT4 = 23,
+  OID_FLOAT4 = 700,
+  OID_FLOAT8 = 701,
+  OID_NUMERIC = 1700,
+};
+
+struct statement {
+  char *sql; /* NULL: free */
+  char name[NAME_SIZE];
+  uint64_t used_at;
+};
+
+struct connection {
+  PGconn *handle;
+  enum db_mode mode;
+  bool in_transaction;
+  uint64_t tick;
+  struct statement cache[CACHE_SIZE];
+  PGresult *row;       /* the cursor's current one, or the one that comes first */
+  bool row_is_ahead;   /* `row` was fetched to know the columns, not yet asked for */
+  struct arena values; /* decoded bytes of the current row */
+};
+
+/* ---- failures ---- */
+
+static bool has_state(const char *state, const char *prefix) {
+  return state != NULL && str_starts_with(state, prefix);
+}
+
+/* Classes of SQLSTATE: PostgreSQL's documentation, appendix A. */
+static bool explain_state(const char *state, const char *detail, struct err *err) {
+  if (has_state(state, "23"))
+    return err_set(err, ERR_CONFLICT,
+                   "it is there already, or belongs to something that is gone "
+                   "(%s)",
+                   detail);
+  if (has_state(state, "53100"))
+    return err_set(err, ERR_IO,
+                   "the database server's disk is full: free some space there; "
+                   "polling goes on, samples are kept in memory and written later");
+  if (has_state(state, "53") || has_state(state, "57P") || has_state(state, "08") ||
+      has_state(state, "40") || has_state(state, "55"))
+    return err_set(err, ERR_UNAVAILABLE, "the database server cannot do this now: %s", detail);
+  if (has_state(state, "57014"))
+    return err_set(err, ERR_TIMEOUT, "the database server took too long");
+  if (has_state(state, "25006") || has_state(state, "42501"))
+    return err_set(err, ERR_IO,
+                   "the database may not be written (%s): check the rights of the "
+                   "user in DATABASE_URL",
+                   detail);
+  if (has_state(state, "XX001") || has_state(state, "XX002"))
+    return err_set(err, ERR_CORRUPT, "the database is damaged (%s): restore a backup", detail);
+  if (has_state(state, "54"))
+    return err_set(err, ERR_TOO_LARGE, "too large for the database: %s", detail);
+  return err_set(err, ERR_INVALID, "the database does not accept this: %s", detail);
+}
+
+/* The connection's own last words, as one line. libpq never repeats a password. */
+static bool explain_connection(const struct connection *c, struct err *err) {
+  char line[160];
+  str_sanitize(line, sizeof line, PQerrorMessage(c->handle), strlen(PQerrorMessage(c->handle)));
+  return err_set(err, ERR_UNAVAILABLE,
+                 "the database server cannot be reached (%s): check that it "
+                 "runs and that DATABASE_URL is right",
+                 str_trim(line));
+}
+
+static bool explain(const struct connection *c, const PGresult *result, struct err *err) {
+  const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+  const char *detail = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+  if (PQstatus(c->handle) == CONNECTION_BAD || state == NULL)
+    return explain_connection(c, err);
+  return explain_state(state, detail != NULL ? detail : "no reason given", err);
+}
+
+static bool is_ok(const PGresult *result) {
+  ExecStatusType status = PQresultStatus(result);
+  return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_SINGLE_TUPLE;
+}
+
+/* Frees `result`, after reading what it says. `changed` may be NULL. */
+static bool take_result(struct connection *c, PGresult *result, int64_t *changed, struct err *err) {
+  bool ok = is_ok(result) || explain(c, result, err);
+  if (ok && changed != NULL && !str_starts_with(PQcmdStatus(result), "SELECT"))
+    *changed += strtoll(PQcmdTuples(result), NULL, 10); /* "" for what touches no rows */
+  PQclear(result);
+  return ok;
+}
+
+/* ---- the connection ---- */
+
+static void ignore_notice(void *arg, const PGresult *result) {
+  (void)arg, (void)result;
+}
+
+static void forget_statements(struct connection *c) {
+  for (size_t i = 0; i < CACHE_SIZE; i++) {
+    free(c->cache[i].sql);
+    c->cache[i] = (struct statement){0};
+  }
+}
+
+static bool prepare_session(struct connection *c, struct err *err) {
+  if (PQstatus(c->handle) != CONNECTION_OK)
+    return explain_connection(c, err);
+  PQsetNoticeReceiver(c->handle, ignore_notice, NULL);
+  PGresult *result =
+      PQexec(c->handle, c->mode == DB_READ_ONLY ? "SET default_transaction_read_only = on"
+                                                : "SET default_transaction_read_only = off");
+  return take_result(c, result, NULL, err);
+}
+
+/* A server that was restarted is found again by the next statement, but never
+ * in the middle of a transaction: its first half is gone. */
+static bool ensure_connected(struct connection *c, struct err *err) {
+  if (PQstatus(c->handle) == CONNECTION_OK)
+    return true;
+  if (c->in_transaction)
+    return explain_connection(c, err);
+  forget_statements(c);
+  PQreset(c->handle);
+  return prepare_session(c, err);
+}
+
+static void postgresql_close(void *connection) {
+  struct connection *c = connection;
+  forget_statements(c);
+  PQfinish(c->handle);
+  arena_finish(&c->values);
+  free(c);
+}
+
+/* SQLAlchemy's "postgresql+psycopg2://" is what libpq calls "postgresql://". */
+static char *libpq_url(const char *url) {
+  const char *colon = strchr(url, ':');
+  const char *plus = memchr(url, '+', (size_t)(colon - url));
+  if (plus == NULL)
+    return mem_strdup(url);
+  size_t size = strlen("postgresql") + strlen(colon) + 1;
+  char *plain = mem_alloc(size);
+  snprintf(plain, size, "postgresql%s", colon);
+  return plain;
+}
+
+static bool postgresql_open(void **connection, const char *url, enum db_mode mode,
+                            struct err *err) {
+  const char *const names[] = {"dbname", "connect_timeout", "client_encoding",
+                               "fallback_application_name", NULL};
+  char *plain = libpq_url(url);
+  const char *const values[] = {plain, "5", "UTF8", "bitaxe-monitor", NULL};
+  struct connection *c = mem_alloc(sizeof *c);
+  c->mode = mode;
+  arena_init(&c->values, 0);
+  c->handle = PQconnectdbParams(names, values, 1);
+  free(plain);
+  if (c->handle == NULL)
+    mem_fatal("out of memory in the database");
+  if (!prepare_session(c, err)) {
+    postgresql_close(c);
+    return false;
+  }
+  *connection = c;
+  return true;
+}
+
+static bool postgresql_is_private(const void *connection) {
+  (void)connection;
+  return false;
+}
+
+/* ---- statements ---- */
+
+static struct statement *find_statement(struct connection *c, const char *sql) {
+  for (size_t i = 0; i < CACHE_SIZE; i++)
+    if (c->cache[i].sql != NULL && strcmp(c->cache[i].sql, sql) == 0)
+      return &c->cache[i];
+  return NULL;
+}
+
+static bool free_slot(struct connection *c, struct statement **slot, struct err *err) {
+  struct statement *oldest = &c->cache[0];
+  for (size_t i = 1; i < CACHE_SIZE; i++)
+    if (c->cache[i].used_at < oldest->used_at)
+      oldest = &c->cache[i];
+  *slot = oldest;
+  if (oldest->sql == NULL)
+    return true;
+  char sql[NAME_SIZE + 16];
+  snprintf(sql, sizeof sql, "DEALLOCATE %s", oldest->name);
+  free(oldest->sql);
+  *oldest = (struct statement){0};
+  return take_result(c, PQexec(c->handle, sql), NULL, err);
+}
+
+/* The name of the prepared statement; NULL on failure. */
+static const char *prepare(struct connection *c, const char *sql, struct err *err) {
+  if (!ensure_connected(c, err))
+    return NULL;
+  struct statement *statement = find_statement(c, sql);
+  if (statement == NULL) {
+    if (!free_slot(c, &statement, err))
+      return NULL;
+    snprintf(statement->name, NAME_SIZE, "s%zu", (size_t)(statement - c->cache));
+    if (!take_result(c, PQprepare(c->handle, statement->name, sql, 0, NULL), NULL, err))
+      return NULL;
+    statement->sql = mem_strdup(sql);
+  }
+  statement->used_at = ++c->tick;
+  return statement->name;
+}
+
+/* Parameters as libpq wants them. */
+struct params {
+  char numbers[DB_PARAMS_MAX][NUMBER_SIZE];
+  const char *values[DB_PARAMS_MAX];
+  int lengths[DB_PARAMS_MAX];
+  int formats[DB_PARAMS_MAX];
+};
+
+static void fill_params(struct params *out, const struct db_value *params, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    const struct db_value *value = &params[i];
+    out->values[i] = out->numbers[i];
+    out->lengths[i] = 0;
+    out->formats[i] = 0;
+    switch (value->type) {
+    case DB_NULL:
+      out->values[i] = NULL;
+      break;
+    case DB_INT:
+      snprintf(out->numbers[i], NUMBER_SIZE, "%lld", (long long)value->integer);
+      break;
+    case DB_REAL:
+      snprintf(out->numbers[i], NUMBER_SIZE, "%.17g", value->real);
+      break;
+    case DB_TEXT:
+      out->values[i] = value->bytes;
+      break;
+    case DB_BLOB:
+      out->values[i] = value->bytes != NULL ? value->bytes : "";
+      out->lengths[i] = (int)value->length;
+      out->formats[i] = 1;
+      break;
+    }
+  }
+}
+
+static bool postgresql_run(void *connection, const char *sql, const struct db_value *params,
+                           size_t count, int64_t *changed, struct err *err) {
+  struct connection *c = connection;
+  struct params in;
+  const char *name = prepare(c, sql, err);
+  if (name == NULL)
+    return false;
+  fill_params(&in, params, count);
+  *changed = 0;
+  return take_result(
+      c, PQexecPrepared(c->handle, name, (int)count, in.values, in.lengths, in.formats, 0), changed,
+      err);
+}
+
+static bool postgresql_run_script(void *connection, const char *sql, int64_t *changed,
+                                  struct err *err) {
+  struct connection *c = connection;
+  *changed = 0;
+  if (!ensure_connected(c, err))
+    return false;
+  if (PQsendQuery(c->handle, sql) != 1)
+    return explain_connection(c, err);
+  bool ok = true;
+  PGresult *result;
+  while ((result = PQgetResult(c->handle)) != NULL) {
+    if (PQresultStatus(result) == PGRES_EMPTY_QUERY || !ok)
+      PQclear(result);
+    else
+      ok = take_result(c, result, changed, err);
+  }
+  return ok;
+}
+
+/* ---- the cursor ---- */
+
+static bool postgresql_cursor_open(void *connection, const char *sql, const struct db_value *params,
+                                   size_t count, struct err *err) {
+  struct connection *c = connection;
+  struct params in;
+  const char *name = prepare(c, sql, err);
+  if (name == NULL)
+    return false;
+  fill_params(&in, params, count);
+  if (PQsendQueryPrepared(c->handle, name, (int)count, in.values, in.lengths, in.formats, 0) != 1)
+    return explain_connection(c, err);
+  PQsetSingleRowMode(c->handle);
+  c->row = PQgetResult(c->handle);
+  c->row_is_ahead = true;
+  return is_ok(c->row) || explain(c, c->row, err);
+}
+
+static enum db_step postgresql_cursor_next(void *connection, struct err *err) {
+  struct connection *c = connection;
+  if (!c->row_is_ahead && PQresultStatus(c->row) == PGRES_SINGLE_TUPLE) {
+    PQclear(c->row);
+    c->row = PQgetResult(c->handle);
+    arena_reset(&c->values);
+  }
+  c->row_is_ahead = false;
+  if (PQresultStatus(c->row) == PGRES_SINGLE_TUPLE)
+    return DB_ROW;
+  if (is_ok(c->row)) /* the empty result that ends the rows */
+    return DB_DONE;
+  explain(c, c->row, err);
+  return DB_FAILED;
+}
+
+static void postgresql_cursor_close(void *connection) {
+  struct connection *c = connection;
+  PQclear(c->row);
+  c->row = NULL;
+  arena_reset(&c->values);
+  PGresult *rest;
+  while ((rest = PQgetResult(c->handle)) != NULL)
+    PQclear(rest);
+}
+
+static int postgresql_columns(const void *connection) {
+  const struct connection *c = connection;
+  return PQnfields(c->row);
+}
+
+static enum db_type postgresql_type(const void *connection, int column) {
+  const struct connection *c = connection;
+  if (PQgetisnull(c->row, 0, column))
+    return DB_NULL;
+  switch (PQftype(c->row, column)) {
+  case OID_BOOL:
+  case OID_INT2:
+  case OID_INT4:
+  case OID_INT8:
+    return DB_INT;
+  case OID_FLOAT4:
+  case OID_FLOAT8:
+  case OID_NUMERIC:
+    return DB_REAL;
+  case OID_BYTEA:
+    return DB_BLOB;
+  default:
+    return DB_TEXT;
+  }
+}
+
+static int64_t postgresql_integer(const void *connection, int column) {
+  const struct connection *c = connection;
+  const char *text = PQgetvalue(c->row, 0, column);
+  switch (postgresql_type(c, column)) {
+  case DB_NULL:
+    return 0;
+  case DB_REAL:
+    return (int64_t)strtod(text, NULL);
+  default:
+    return text[0] == 't' ? 1 : strtoll(text, NULL, 10); /* t and f of a boolean */
+  }
+}
+
+static double postgresql_real(const void *connection, int column) {
+  const struct connection *c = connection;
+  return strtod(PQgetvalue(c->row, 0, column), NULL);
+}
+
+static const char *postgresql_text(const void *connection, int column) {
+  const struct connection *c = connection;
+  return PQgetisnull(c->row, 0, column) ? NULL : PQgetvalue(c->row, 0, column);
+}
+
+static const void *postgresql_blob(const void *connection, int column, size_t *length) {
+  /* Decoding needs memory that lives as long as the row. */
+  struct connection *c = (struct connection *)connection;
+  *length = 0;
+  if (PQgetisnull(c->row, 0, column))
+    return NULL;
+  const unsigned char *text = (const unsigned char *)PQgetvalue(c->row, 0, column);
+  unsigned char *bytes = PQunescapeBytea(text, length);
+  if (bytes == NULL)
+    mem_fatal("out of memory in the database");
+  void *kept = arena_memdup(&c->values, bytes, *length);
+  PQfreemem(bytes);
+  return kept;
+}
+
+/* ---- transactions ---- */
+
+static bool run_plain(struct connection *c, const char *sql, struct err *err) {
+  return take_result(c, PQexec(c->handle, sql), NULL, err);
+}
+
+static bool postgresql_begin(void *connection, struct err *err) {
+  struct connection *c = connection;
+  c->in_transaction = ensure_connected(c, err) && run_plain(c, "BEGIN", err);
+  return c->in_transaction;
+}
+
+static bool postgresql_commit(void *connection, struct err *err) {
+  struct connection *c = connection;
+  PGresult *result = PQexec(c->handle, "COMMIT");
+  /* The server answers a commit of what had failed with a cheerful ROLLBACK. */
+  bool undone = str_equal(PQcmdStatus(result), "ROLLBACK");
+  if (!take_result(c, result, NULL, err))
+    return false;
+  c->in_transaction = false;
+  return !undone || err_set(err, ERR_CONFLICT, "the database undid the change");
+}
+
+static void postgresql_rollback(void *connection) {
+  struct connection *c = connection;
+  PGTransactionStatusType status = PQtransactionStatus(c->handle);
+  struct err ignored;
+  if (status == PQTRANS_INTRANS || status == PQTRANS_INERROR)
+    run_plain(c, "ROLLBACK", &ignored);
+  c->in_transaction = false;
+}
+
+const struct db_driver db_postgresql_driver = {
+    .name = "postgresql",
+    .open = postgresql_open,
+    .close = postgresql_close,
+    .is_private = postgresql_is_private,
+    .run_script = postgresql_run_script,
+    .run = postgresql_run,
+    .cursor_open = postgresql_cursor_open,
+    .cursor_next = postgresql_cursor_next,
+    .cursor_close = postgresql_cursor_close,
+    .columns = postgresql_columns,
+    .type = postgresql_type,
+    .integer = postgresql_integer,
+    .real = postgresql_real,
+    .text = postgresql_text,
+    .blob = postgresql_blob,
+    .begin = postgresql_begin,
+    .commit = postgresql_commit,
+    .rollback = postgresql_rollback,
+};

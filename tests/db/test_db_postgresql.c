@@ -1,0 +1,152 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <setjmp.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "db/db.h"
+#include "postgres_server.h"
+
+static const struct postgres_server *server_of(void **state) {
+  return *state;
+}
+
+static struct db *open_or_fail(const char *url, enum db_mode mode) {
+  struct err err;
+  struct db *db = NULL;
+  if (!db_open(&db, url, mode, &err))
+    fail_msg("%s", err.text);
+  return db;
+}
+
+static void exec(struct db *db, const char *sql) {
+  struct err err;
+  if (!db_exec(db, sql, NULL, 0, NULL, &err))
+    fail_msg("%s: %s", sql, err.text);
+}
+
+static int64_t count_rows(struct db *db) {
+  struct err err;
+  struct db_cursor *cursor = NULL;
+  if (!db_query(db, "SELECT COUNT(*) FROM t", NULL, 0, &cursor, &err))
+    fail_msg("%s", err.text);
+  assert_int_equal(db_cursor_next(cursor, &err), DB_ROW);
+  int64_t count = db_cursor_int(cursor, 0);
+  db_cursor_close(cursor);
+  return count;
+}
+
+static int empty(void **state) {
+  postgres_server_empty(server_of(state));
+  return 0;
+}
+
+static void a_server_that_is_not_there_is_told_without_the_password(void **state) {
+  (void)state;
+  struct err err = {0};
+  struct db *db = NULL;
+
+  bool ok = db_open(&db, "postgresql://user:hunter2@127.0.0.1:1/x", DB_READ_WRITE, &err);
+
+  assert_false(ok);
+  assert_int_equal(err.code, ERR_UNAVAILABLE);
+  assert_null(strstr(err.text, "hunter2"));
+  assert_null(strchr(err.text, '\n'));
+}
+
+/* The original's DATABASE_URL names its Python driver. */
+static void the_originals_form_of_address_is_understood(void **state) {
+  const struct postgres_server *server = server_of(state);
+  char url[sizeof server->url + 16];
+  snprintf(url, sizeof url, "postgresql+psycopg2%s", strchr(server->url, ':'));
+
+  struct db *db = open_or_fail(url, DB_READ_WRITE);
+
+  assert_string_equal(db_kind(db), "postgresql");
+  assert_false(db_is_private(db));
+  db_close(db);
+}
+
+static void a_reader_may_not_write(void **state) {
+  const struct postgres_server *server = server_of(state);
+  struct err err = {0};
+  struct db *writer = open_or_fail(server->url, DB_READ_WRITE);
+  exec(writer, "CREATE TABLE t (x BIGINT)");
+  struct db *reader = open_or_fail(server->url, DB_READ_ONLY);
+
+  bool ok = db_exec(reader, "INSERT INTO t VALUES (1)", NULL, 0, NULL, &err);
+
+  assert_false(ok);
+  assert_int_equal(err.code, ERR_IO);
+  assert_int_equal(count_rows(reader), 0);
+  db_close(reader);
+  db_close(writer);
+}
+
+/* The rest is read away rather than cancelled: a cancel would break the transaction. */
+static void a_walk_left_early_does_not_break_the_transaction(void **state) {
+  const struct postgres_server *server = server_of(state);
+  struct err err;
+  struct db *db = open_or_fail(server->url, DB_READ_WRITE);
+  exec(db, "CREATE TABLE t (x BIGINT)");
+  struct db_cursor *cursor = NULL;
+
+  assert_true(db_begin(db, &err));
+  assert_true(db_query(db, "SELECT n FROM generate_series(1, 10000) AS n", NULL, 0, &cursor, &err));
+  assert_int_equal(db_cursor_next(cursor, &err), DB_ROW);
+  db_cursor_close(cursor);
+  exec(db, "INSERT INTO t VALUES (1)");
+  assert_true(db_commit(db, &err));
+
+  assert_int_equal(count_rows(db), 1);
+  db_close(db);
+}
+
+static void a_restarted_server_is_found_again_outside_transactions_only(void **state) {
+  struct postgres_server *server = *state;
+  struct err err = {0};
+  struct err ignored;
+  struct db *db = open_or_fail(server->url, DB_READ_WRITE);
+  const struct db_value one[] = {db_int(1)};
+  const char *insert = "INSERT INTO t VALUES ($1)";
+  exec(db, "CREATE TABLE t (x BIGINT)");
+  exec(db, "CHECKPOINT");
+  assert_true(db_begin(db, &ignored));
+  assert_true(db_exec(db, insert, one, 1, NULL, &ignored));
+
+  assert_true(postgres_server_restart(server));
+  bool in_the_middle = db_exec(db, insert, one, 1, NULL, &err);
+  bool commits = db_commit(db, &ignored);
+  bool begins = db_begin(db, &ignored);
+  assert_true(db_exec(db, insert, one, 1, NULL, &ignored));
+  assert_true(db_commit(db, &ignored));
+
+  assert_false(in_the_middle);
+  assert_int_equal(err.code, ERR_UNAVAILABLE);
+  assert_false(commits);
+  assert_true(begins);
+  assert_int_equal(count_rows(db), 1);
+  db_close(db);
+}
+
+int main(void) {
+  struct postgres_server server;
+  if (!postgres_server_start(&server))
+    return 77; /* skipped */
+  struct CMUnitTest tests[] = {
+      cmocka_unit_test_setup(a_server_that_is_not_there_is_told_without_the_password, empty),
+      cmocka_unit_test_setup(the_originals_form_of_address_is_understood, empty),
+      cmocka_unit_test_setup(a_reader_may_not_write, empty),
+      cmocka_unit_test_setup(a_walk_left_early_does_not_break_the_transaction, empty),
+      cmocka_unit_test_setup(a_restarted_server_is_found_again_outside_transactions_only, empty),
+  };
+  for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++)
+    tests[i].initial_state = &server;
+  int failures = cmocka_run_group_tests_name("db_postgresql", tests, NULL, NULL);
+  postgres_server_stop(&server);
+  return failures;
+}
