@@ -88,7 +88,7 @@ need_c() {
   need cmd:cc=gcc file:/usr/include/stdlib.h=libc6-dev cmd:meson=meson cmd:ninja=ninja-build \
     cmd:pkg-config=pkg-config py:yaml=python3-yaml \
     pc:libcjson=libcjson-dev pc:libuv=libuv1-dev pc:libcurl=libcurl4-openssl-dev \
-    pc:libmicrohttpd=libmicrohttpd-dev pc:sqlite3=libsqlite3-dev \
+    pc:libmicrohttpd=libmicrohttpd-dev pc:sqlite3=libsqlite3-dev pc:libpq=libpq-dev \
     file:/etc/ssl/certs/ca-certificates.crt=ca-certificates
 }
 

@@ -44,6 +44,10 @@ class CountTests(unittest.TestCase):
         self.assertEqual(count_tests.count_meson(meson("FAIL", text)),
                          (2, ["thing: test_b (m.C)"]))
 
+    def test_words_of_a_program_are_no_names_of_tests(self):
+        text = 'ERROR: "hello" is not in: nothing\n' + CMOCKA
+        self.assertEqual(count_tests.count_meson(meson("FAIL", text)), (1, ["thing: two"]))
+
     def test_the_summary_of_node_is_read(self):
         text = "ok 1 - a\nnot ok 2 - b\n# tests 3\n# pass 1\n# fail 1\n# cancelled 1\n"
         self.assertEqual(count_tests.count_node(text), (1, ["b", "?"]))
