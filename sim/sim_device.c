@@ -141,7 +141,7 @@ static bool take_flag(const struct json *from, const char *key, bool *out) {
     return true;
   if (!take(from, key, 0, 1, &number))
     return false;
-  *out = number != 0; // NOLINT
+  *out = number != 0;
   return true;
 }
 

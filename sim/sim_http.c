@@ -219,7 +219,7 @@ static void send_reply(struct conn *conn, const struct sim_http_reply *reply) {
   char header[512];
   size_t length = write_header(conn, reply, header, sizeof header);
   uv_buf_t parts[2] = {uv_buf_init(header, (unsigned)length),
-                       uv_buf_init((char *)(uintptr_t)reply->body, (unsigned)reply->body_length)};
+                       uv_buf_init((char *)reply->body, (unsigned)reply->body_length)};
   switch (reply->conduct) {
   case SIM_HTTP_ANSWER:
     send_bytes(conn, parts);

@@ -91,7 +91,7 @@ static void print_17(struct buf *out, double value) {
   char text[40];
   snprintf(text, sizeof text, "%.15g", value);
   double back = 0;
-  if (sscanf(text, "%lg", &back) != 1 || back != value) // NOLINT
+  if (sscanf(text, "%lg", &back) != 1 || back != value)
     snprintf(text, sizeof text, "%.17g", value);
   buf_append_text(out, text);
 }
@@ -138,7 +138,7 @@ void sim_print_int(struct sim_print *print, const char *key, double value) {
 void sim_print_float(struct sim_print *print, const char *key, double value) {
   lead(print, key);
   double single = (double)(float)value;
-  bool round_number = floor(single * 1024) == single * 1024; // NOLINT
+  bool round_number = floor(single * 1024) == single * 1024;
   if (print->long_numbers && !round_number && isfinite(single))
     print_17(print->out, single);
   else
