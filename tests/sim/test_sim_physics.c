@@ -150,7 +150,7 @@ static void overheating_up_to_2_10_ends_in_safe_mode(void **state) {
 
 static void overheating_from_2_11_stops_then_restarts_slower(void **state) {
   (void)state;
-  struct sim_device device = sim_make("gamma", "2.12", 86400);
+  struct sim_device device = sim_make("gamma", "2.11", 86400);
   struct err err = {0};
   assert_true(sim_device_break(&device, SIM_OVERHEAT, NULL, &err));
 
