@@ -56,7 +56,8 @@ static void fill_params(struct db_value params[PARAM_COUNT], const struct miner 
 }
 
 #define COPY_TEXT(field, column)                                                                   \
-  str_copy(field, sizeof field, db_cursor_text(cursor, column)) /* the columns are NOT NULL */
+  str_copy((field), sizeof(field), db_cursor_text(cursor, (column))) /* the columns are NOT NULL   \
+                                                                      */
 
 static void read_miner(const struct db_cursor *cursor, struct miner *miner) {
   struct miner_facts *facts = &miner->facts;
