@@ -1,5 +1,5 @@
 // The one place that speaks HTTP. Every failure leaves here as an ApiError with words for a person.
-import { text } from "@/lib/texts";
+import { asSentence, text } from "@/lib/texts";
 import type {
   Health,
   Miner,
@@ -33,7 +33,10 @@ function isProblem(body: unknown): body is Problem {
 
 async function failure(response: Response): Promise<ApiError> {
   const body: unknown = await response.json().catch(() => null);
-  return new ApiError(response.status, isProblem(body) ? body.detail : text("error.unexpected"));
+  return new ApiError(
+    response.status,
+    isProblem(body) ? asSentence(body.detail) : text("error.unexpected"),
+  );
 }
 
 async function send(path: string, init: RequestInit, signal?: AbortSignal): Promise<Response> {

@@ -70,8 +70,8 @@ export interface paths {
         head?: never;
         /**
          * Rename a miner, or tell where it is now
-         * @description Give `name` or `address`, or both. A new address is asked first: another device there is refused with
-         *     words, so that the histories of two miners never mix.
+         * @description Give `name` or `address`, or both. The miner is asked at its new address from now on. When another
+         *     device answers there, its readings are not taken, so that two histories never mix.
          */
         patch: operations["changeMiner"];
         trace?: never;
@@ -392,8 +392,8 @@ export interface components {
             status: number;
             /** @description What happened and what to do, for a person. */
             detail: string;
-            /** @description The path that was asked for. */
-            instance: string;
+            /** @description The path that was asked for; missing where the request was refused before it was read. */
+            instance?: string;
         };
         /** @description RFC 3339, or milliseconds since 1970. */
         TimeInput: string;

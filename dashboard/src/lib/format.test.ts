@@ -28,7 +28,7 @@ describe("format", () => {
   });
 
   it("shows a real zero as zero", () => {
-    expect(plain(hashrate(0))).toBe("0.00 GH/s");
+    expect(plain(hashrate(0))).toBe("0 GH/s");
     expect(difficulty(0)).toBe("0");
   });
 

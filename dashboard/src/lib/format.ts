@@ -25,6 +25,7 @@ function fixed(value: number, decimals: number): string {
 /** Three digits that mean something: 4.29, 42.9, 429. */
 function threeDigits(value: number): string {
   const size = Math.abs(value);
+  if (size === 0) return "0";
   if (size < 9.995) return fixed(value, 2);
   return fixed(value, size < 99.95 ? 1 : 0);
 }

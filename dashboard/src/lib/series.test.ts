@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { spreadOf, toSeries, verticalRange } from "./series";
+import { spreadOf, toSeries, verticalRange, windowOf } from "./series";
 
 const every10s = (...at: number[]): number[] => at.map((n) => n * 10_000);
 
@@ -52,5 +52,16 @@ describe("series", () => {
     expect(high).toBeGreaterThan(70);
     expect(verticalRange([[1000]], [], true)[0]).toBe(0);
     expect(verticalRange([[null]], [], true)).toEqual([0, 1]);
+  });
+
+  it("shows the whole range once the history fills it", () => {
+    const hour = 3_600_000;
+    expect(windowOf([1010], 1000 * 1000 + hour, hour)).toEqual([1000, 4600]);
+  });
+
+  it("begins with the first reading while the history is young, but is never a sliver", () => {
+    const hour = 3_600_000;
+    expect(windowOf([3000], 4600 * 1000, hour)).toEqual([3000, 4600]);
+    expect(windowOf([4590], 4600 * 1000, hour)).toEqual([4420, 4600]);
   });
 });

@@ -68,7 +68,7 @@ export function verticalRange(
   limits: readonly number[],
   fromZero: boolean,
 ): [number, number] {
-  let low = Infinity;
+  let low = fromZero ? 0 : Infinity;
   let high = -Infinity;
   for (const column of [...columns, limits]) {
     for (const value of column) {
@@ -77,7 +77,28 @@ export function verticalRange(
       if (value > high) high = value;
     }
   }
-  if (low > high) return [0, 1];
+  if (high === -Infinity) return [0, 1];
   const air = Math.max((high - low) * 0.12, Math.abs(high) * 0.02, 0.5);
-  return [fromZero ? 0 : low - air, high + air];
+  return [fromZero ? low : low - air, high + air];
+}
+
+/** A chart is never narrower than this, in milliseconds: a few points need some room. */
+const WINDOW_LEAST_MS = 3 * 60_000;
+
+/**
+ * The time a chart shows, in seconds since 1970: the whole range, or only since the first
+ * reading while the history is younger than that, so that a new miner's chart is no empty
+ * sheet with a speck on its right edge.
+ */
+export function windowOf(
+  times_s: readonly number[],
+  to_ms: number,
+  range_ms: number,
+): [number, number] {
+  const begin_ms = to_ms - range_ms;
+  const first_ms = (times_s[0] ?? 0) * 1000;
+  // Only a history that begins well inside the range is young.
+  const young = first_ms > begin_ms + range_ms * 0.05;
+  const from_ms = young ? Math.min(first_ms, to_ms - WINDOW_LEAST_MS) : begin_ms;
+  return [from_ms / 1000, to_ms / 1000];
 }

@@ -19,7 +19,8 @@ export interface ChartProps {
   /** Seconds since 1970: the left and right edge. */
   window_s: readonly [number, number];
   range: readonly [number, number];
-  formatAxis: (value: number) => string;
+  /** How much one on the axis is in the lines' own unit. */
+  unitSize: number;
   format: (value: number | null) => string;
   /** Charts with the same key share one crosshair. */
   syncKey: string;

@@ -1,6 +1,6 @@
 // A window over the page. Focus, Escape and the page behind are the library's care.
 import { Dialog as Base } from "@base-ui/react/dialog";
-import type { ReactNode } from "react";
+import { useRef, type ReactNode } from "react";
 import { text } from "@/lib/texts";
 import { Button } from "./Button";
 import styles from "./Dialog.module.css";
@@ -12,12 +12,15 @@ interface Props {
 }
 
 export function Dialog({ title, onClose, children }: Props) {
+  const popup = useRef<HTMLDivElement>(null);
+  const firstField = (): HTMLElement | null =>
+    popup.current?.querySelector("input") ?? popup.current;
   return (
     <Base.Root open onOpenChange={(open) => !open && onClose()}>
       <Base.Portal>
         <Base.Backdrop className={styles.veil} />
         <Base.Viewport className={styles.viewport}>
-          <Base.Popup className={styles.popup}>
+          <Base.Popup ref={popup} className={styles.popup} initialFocus={firstField}>
             <div className={styles.head}>
               <Base.Title className={styles.title}>{title}</Base.Title>
               <Base.Close

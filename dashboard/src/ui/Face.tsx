@@ -58,7 +58,7 @@ function Empty() {
     <>
       <path d="M30 46q6 5 12 0M58 46q6 5 12 0" />
       <circle cx="50" cy="63" r="4" />
-      <path className={styles.snore} d="M74 24h8l-8 9h8" />
+      <path className={styles.snore} d="M67 23h8l-8 9h8" />
     </>
   );
 }

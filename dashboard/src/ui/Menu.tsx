@@ -1,4 +1,5 @@
 import { Menu as Base } from "@base-ui/react/menu";
+import { useRef } from "react";
 import { Button } from "./Button";
 import { classes } from "./classes";
 import { Icon, type IconName } from "./Icon";
@@ -12,25 +13,29 @@ export interface MenuItem {
 }
 
 export function Menu({ label, items }: { label: string; items: readonly MenuItem[] }) {
+  // Inside the page's landmarks, where screen readers look for it.
+  const place = useRef<HTMLDivElement>(null);
   return (
-    <Base.Root>
-      <Base.Trigger render={<Button look="plain" icon="more" aria-label={label} />} />
-      <Base.Portal>
-        <Base.Positioner className={styles.positioner} sideOffset={6} align="end">
-          <Base.Popup className={styles.popup}>
-            {items.map((item) => (
-              <Base.Item
-                key={item.label}
-                className={classes(styles.item, item.danger && styles.danger)}
-                onClick={item.onSelect}
-              >
-                <Icon name={item.icon} />
-                {item.label}
-              </Base.Item>
-            ))}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+    <div ref={place}>
+      <Base.Root>
+        <Base.Trigger render={<Button look="plain" icon="more" aria-label={label} />} />
+        <Base.Portal container={place}>
+          <Base.Positioner className={styles.positioner} sideOffset={6} align="end">
+            <Base.Popup className={styles.popup}>
+              {items.map((item) => (
+                <Base.Item
+                  key={item.label}
+                  className={classes(styles.item, item.danger && styles.danger)}
+                  onClick={item.onSelect}
+                >
+                  <Icon name={item.icon} />
+                  {item.label}
+                </Base.Item>
+              ))}
+            </Base.Popup>
+          </Base.Positioner>
+        </Base.Portal>
+      </Base.Root>
+    </div>
   );
 }

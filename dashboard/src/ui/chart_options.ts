@@ -21,7 +21,7 @@ interface Told {
   limits?: readonly Limit[];
   window_s: readonly [number, number];
   range: readonly [number, number];
-  formatAxis: (value: number) => string;
+  unitSize: number;
   syncKey: string;
 }
 
@@ -63,6 +63,18 @@ function drawLimits(
   ctx.restore();
 }
 
+/** As many decimals as the steps between the labels need, and no more. */
+function axisLabels(at: readonly number[], unitSize: number): string[] {
+  const step = at.length > 1 ? ((at[1] ?? 0) - (at[0] ?? 0)) / unitSize : 1;
+  const isWhole = (value: number): boolean => Math.abs(value - Math.round(value)) < 1e-6;
+  const decimals = [0, 1, 2].find((places) => isWhole(step * 10 ** places)) ?? 3;
+  return at.map((value) => (value / unitSize).toFixed(decimals));
+}
+
+const MINUTE_S = 60;
+/** Labels say hours and minutes, so two of them are at least a minute apart. */
+const TIME_STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720].map((min) => min * MINUTE_S);
+
 /** `told` gives the newest every time it is asked, so that new data needs no new plot. */
 export function chartOptions(
   element: HTMLElement,
@@ -81,6 +93,7 @@ export function chartOptions(
     width: element.clientWidth,
     height: element.clientHeight,
     legend: { show: false },
+    padding: [8, 10, 0, 0],
     cursor: {
       sync: { key: told().syncKey },
       drag: { x: false, y: false },
@@ -91,8 +104,14 @@ export function chartOptions(
       y: { range: () => [...told().range] as [number, number] },
     },
     axes: [
-      { ...axis, space: 70, size: 32, values: (_, at) => at.map((s) => clock.format(s * 1000)) },
-      { ...axis, size: 52, space: 34, values: (_, at) => at.map((v) => told().formatAxis(v)) },
+      {
+        ...axis,
+        space: 60,
+        size: 32,
+        incrs: TIME_STEPS_S,
+        values: (_, at) => at.map((s) => clock.format(s * 1000)),
+      },
+      { ...axis, size: 44, space: 34, values: (_, at) => axisLabels(at, told().unitSize) },
     ],
     series: [
       {},

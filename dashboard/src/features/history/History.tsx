@@ -4,7 +4,7 @@ import { useSearchParams } from "react-router";
 import { useSamples } from "@/api/queries";
 import type { Miner, SampleColumns } from "@/api/types";
 import { parseRange, RANGE_MS, RANGES, type Range } from "@/lib/ranges";
-import { toSeries } from "@/lib/series";
+import { toSeries, windowOf } from "@/lib/series";
 import { text } from "@/lib/texts";
 import { Button } from "@/ui/Button";
 import { Note } from "@/ui/Note";
@@ -82,17 +82,14 @@ interface DrawnProps {
 function Drawn({ data, limits, range }: DrawnProps) {
   // `limits` is a new object with every reading; its content hardly ever changes.
   const limitsKey = JSON.stringify(limits);
-  const { times_s, plans } = useMemo(() => {
+  const { times_s, plans, window_s } = useMemo(() => {
     const series = toSeries(data, METRICS);
     return {
       times_s: series.times_s,
+      window_s: windowOf(series.times_s, Date.parse(data.to), RANGE_MS[range]),
       plans: chartPlans(series, JSON.parse(limitsKey) as Miner["limits"]),
     };
-  }, [data, limitsKey]);
-  const window_s = useMemo<[number, number]>(() => {
-    const to_ms = Date.parse(data.to);
-    return [(to_ms - RANGE_MS[range]) / 1000, to_ms / 1000];
-  }, [data.to, range]);
+  }, [data, limitsKey, range]);
   if (plans.length === 0) return <Note tone="calm" icon="info" title={text("history.empty")} />;
   return (
     <div className={styles.grid}>
@@ -113,7 +110,9 @@ interface FigureProps {
 function Figure({ plan, range, times_s, window_s }: FigureProps) {
   return (
     <figure className={styles.figure}>
-      <figcaption className={styles.caption}>{plan.title}</figcaption>
+      <figcaption className={styles.caption}>
+        {plan.title} <span className={styles.unit}>{plan.unit}</span>
+      </figcaption>
       <Suspense fallback={<Skeleton height="14rem" />}>
         <Chart
           {...plan}

@@ -32,6 +32,12 @@ group("charts", () => {
     expect(chartPlans(series, limits)[0]?.range[0]).toBe(0);
   });
 
+  it("counts a whole axis in one unit that fits its highest value", () => {
+    expect(chartPlans(series, limits)[0]).toMatchObject({ unit: "TH/s", unitSize: 1000 });
+    const slow = { ...series, values: { ...series.values, hashrate_ghs: [400, 600] } };
+    expect(chartPlans(slow, limits)[0]).toMatchObject({ unit: "GH/s", unitSize: 1 });
+  });
+
   it("says the chart in words", () => {
     const power = chartPlans(series, limits)[2];
     const words = power && describe(power, "last hour").replaceAll("\u00a0", " ");

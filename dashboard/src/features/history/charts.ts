@@ -25,7 +25,9 @@ export interface ChartPlan {
   limits: ChartLimit[];
   range: [number, number];
   format: (value: number | null) => string;
-  formatAxis: (value: number) => string;
+  /** What the axis counts in, and how much one of it is in the lines' own unit. */
+  unit: string;
+  unitSize: number;
 }
 
 /** Everything the charts need, asked for in one go. */
@@ -83,7 +85,7 @@ export function chartPlans(series: Series, limits: Miner["limits"]): ChartPlan[]
         ],
         limits: [],
         format: format.hashrate,
-        formatAxis: format.hashrate,
+        ...hashrateUnit(series.values.hashrate_ghs ?? []),
       },
       true,
     ),
@@ -100,7 +102,8 @@ export function chartPlans(series: Series, limits: Miner["limits"]): ChartPlan[]
           ...limitLine(text("history.vrLimit"), limits.vr_warn_c, "--chart-2"),
         ],
         format: (value) => format.temperature(value, 1),
-        formatAxis: format.temperature,
+        unit: "°C",
+        unitSize: 1,
       },
       false,
     ),
@@ -111,7 +114,8 @@ export function chartPlans(series: Series, limits: Miner["limits"]): ChartPlan[]
         lines: [line(series, "power_w", text("history.power"), "--chart-1")],
         limits: [],
         format: (value) => format.joined(format.powerParts(value)),
-        formatAxis: (value) => format.joined(format.countParts(value, "W")),
+        unit: "W",
+        unitSize: 1,
       },
       true,
     ),
@@ -122,12 +126,19 @@ export function chartPlans(series: Series, limits: Miner["limits"]): ChartPlan[]
         lines: [line(series, "fan_pct", text("history.fanPct"), "--chart-1")],
         limits: [],
         format: (value) => format.joined(format.percentParts(value)),
-        formatAxis: (value) => format.joined(format.percentParts(value)),
+        unit: "%",
+        unitSize: 1,
       },
       true,
     ),
   ];
   return plans.filter((chart) => chart !== null);
+}
+
+/** GH/s or TH/s for the whole axis: labels of mixed units are hard to compare. */
+function hashrateUnit(values: readonly (number | null)[]): Pick<ChartPlan, "unit" | "unitSize"> {
+  const high = spreadOf(values)?.max ?? 0;
+  return high < 1000 ? { unit: "GH/s", unitSize: 1 } : { unit: "TH/s", unitSize: 1000 };
 }
 
 /** The chart in a sentence, for those who do not see it. */

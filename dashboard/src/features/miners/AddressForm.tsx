@@ -10,12 +10,10 @@ import { useToast } from "@/ui/Toasts";
 import styles from "./AddressForm.module.css";
 
 interface Props {
-  /** Shows the address alone until someone begins to type. */
-  compact?: boolean;
   onAdded?: (miner: Miner) => void;
 }
 
-export function AddressForm({ compact = false, onAdded }: Props) {
+export function AddressForm({ onAdded }: Props) {
   const [address, setAddress] = useState("");
   const [name, setName] = useState("");
   const [missing, setMissing] = useState(false);
@@ -54,16 +52,14 @@ export function AddressForm({ compact = false, onAdded }: Props) {
         autoCapitalize="none"
         spellCheck={false}
       />
-      {!compact && (
-        <TextField
-          label={text("add.name")}
-          hint={text("add.name.hint")}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          maxLength={63}
-          autoComplete="off"
-        />
-      )}
+      <TextField
+        label={text("add.name")}
+        hint={text("add.name.hint")}
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+        maxLength={63}
+        autoComplete="off"
+      />
       <div className={styles.actions}>
         {mayAddAnyway && (
           <Button look="quiet" onClick={() => send(false)} title={text("add.anyway.hint")}>

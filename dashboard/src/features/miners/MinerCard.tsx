@@ -43,7 +43,7 @@ export const MinerCard = memo(function MinerCard({ miner }: { miner: Miner }) {
         </div>
         <StateLabel miner={miner} />
       </header>
-      <Trouble miner={miner} />
+      <Trouble miner={miner} brief />
       <Hashrate miner={miner} />
       <div className={styles.temperatures}>
         <Temperature
@@ -109,7 +109,7 @@ function Temperature({ title, celsius, warn, trip }: TemperatureProps) {
         </span>
       </p>
       <Meter {...gauge} />
-      {warn !== null && (
+      {warn !== null && celsius !== null && (
         <p className={styles.limit}>
           {text(over ? "miner.overLimit" : "miner.limit", { limit: temperature(warn) })}
         </p>

@@ -1,5 +1,4 @@
 // The first visit: no miner yet. Add one, or look around with simulated ones.
-import { useState } from "react";
 import { useStartDemo } from "@/api/actions";
 import { useHealth, useMiners } from "@/api/queries";
 import { text } from "@/lib/texts";
@@ -11,15 +10,14 @@ import styles from "./Welcome.module.css";
 
 export function Welcome() {
   const { data: miners } = useMiners();
-  const [typing, setTyping] = useState(false);
   const demo = useHealth().data?.demo;
   if (!miners || miners.length > 0) return null;
   return (
     <section className={styles.welcome} aria-label={text("miners.none.title")}>
-      <div className={styles.card} onFocus={() => setTyping(true)}>
+      <div className={styles.card}>
         <h2 className={styles.title}>{text("miners.none.title")}</h2>
         <p className={styles.text}>{text("miners.none.text")}</p>
-        <AddressForm compact={!typing} />
+        <AddressForm />
       </div>
       {demo !== "unavailable" && <TryDemo />}
     </section>

@@ -139,8 +139,8 @@ export const en = {
   "rename.needName": "Type a name.",
   "move.title": "New address of {{name}}",
   "move.submit": "Save address",
-  "move.hint": "The miner is asked at its new address first.",
-  "move.done": "{{name}} answers at its new address.",
+  "move.hint": "As on the miner's screen now. Its name and history stay.",
+  "move.done": "{{name}} is asked at its new address now.",
   "remove.title": "Remove {{name}}?",
   "remove.text":
     "The monitor stops watching it. The miner itself goes on mining, and its history is kept in case you add it again.",

@@ -31,6 +31,12 @@ export function text(key: TextKey, values: TextValues = {}): string {
   });
 }
 
+/** Words from the monitor that may begin small and end open, as a sentence. */
+export function asSentence(words: string): string {
+  const closed = /[.!?…]$/.test(words) ? words : `${words}.`;
+  return closed.charAt(0).toUpperCase() + closed.slice(1);
+}
+
 /** For keys that are put together at run time; null when the catalogue has none. */
 export function findText(key: string): string | null {
   return (catalogue as Record<string, string>)[key] ?? null;

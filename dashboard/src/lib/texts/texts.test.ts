@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findText, text } from ".";
+import { asSentence, findText, text } from ".";
 
 describe("texts", () => {
   it("puts values into their places", () => {
@@ -13,6 +13,11 @@ describe("texts", () => {
 
   it("leaves a place visible when its value is missing", () => {
     expect(text("app.version")).toContain("{{version}}");
+  });
+
+  it("makes a sentence of a remark", () => {
+    expect(asSentence("it does no work")).toBe("It does no work.");
+    expect(asSentence("Restart it.")).toBe("Restart it.");
   });
 
   it("says when there is no such text", () => {

@@ -1,0 +1,170 @@
+// A miner's page, and what can be done there.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { openBrowser, openPage } from './support/browser.mjs';
+import { Monitor } from './support/monitor.mjs';
+import { Simulator } from './support/simulator.mjs';
+import { eventually } from './support/wait.mjs';
+
+let browser, simulator, monitor;
+
+before(async () => {
+  simulator = await Simulator.start('--count', '3');
+  monitor = await Monitor.start();
+  await monitor.watch(simulator, ['Kitchen', 'Garage']);
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await monitor?.stop();
+  await simulator?.stop();
+});
+
+async function openMiner(id, query = '') {
+  const page = await openPage(browser);
+  await page.goto(`${monitor.url}/miners/${id}${query}`);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  return page;
+}
+
+async function choose(page, item) {
+  await page.getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('menuitem', { name: item }).click();
+}
+
+/** How many points of a chart's canvas are painted in a colour as strong as a line's. */
+function paintedPoints(canvas) {
+  return canvas.evaluate((element) => {
+    const { width, height } = element;
+    const copy = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+    copy.drawImage(element, 0, 0);
+    const { data } = copy.getImageData(0, 0, width, height);
+    let count = 0;
+    for (let i = 0; i < data.length; i += 4) {
+      const spread = Math.max(data[i], data[i + 1], data[i + 2]) - Math.min(data[i], data[i + 1], data[i + 2]);
+      if (data[i + 3] > 200 && spread > 60) count++;
+    }
+    return count;
+  });
+}
+
+test('a card leads to the page of its miner, and back', async () => {
+  const page = await openPage(browser);
+  await page.goto(monitor.url);
+  await page.getByRole('link', { name: 'Garage' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Garage' }).waitFor();
+  assert.match(await page.title(), /Garage/);
+
+  await page.getByRole('link', { name: 'All miners' }).click();
+  await page.getByRole('article').nth(1).waitFor();
+  page.verify();
+});
+
+test('charts draw what was recorded and say it in words', async () => {
+  const page = await openMiner(1, '?range=1h');
+  const chart = page.getByRole('img', { name: /^Hashrate, last hour: Hashrate between/ });
+  await chart.waitFor();
+  assert.equal(await page.getByRole('figure').count(), 4);
+  await eventually('lines are painted', async () => (await paintedPoints(chart.locator('canvas'))) > 10);
+  page.verify();
+});
+
+test('the range of the charts stands in the address', async () => {
+  const page = await openMiner(1);
+  await page.getByText('24 h', { exact: true }).click();
+  await page.waitForURL(/range=24h/);
+  await page.getByRole('img', { name: /^Power, last 24 hours/ }).waitFor();
+  page.verify();
+});
+
+test('a figure explains itself for this very board', async () => {
+  const page = await openMiner(1);
+  await page.getByRole('button', { name: /^Chip temperature/ }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText(/up to 68\s°C is fine, at 75\s°C/).waitFor();
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  page.verify();
+});
+
+test('a miner is asked at once', async () => {
+  const page = await openMiner(1);
+  await page.getByRole('button', { name: 'Check now' }).click();
+  await page.getByText('Kitchen has answered.').waitFor();
+  page.verify();
+});
+
+test('a new name shows everywhere, also on a page that was open before', async () => {
+  const other = await openPage(browser);
+  await other.goto(monitor.url);
+  const page = await openMiner(1);
+
+  await choose(page, 'Rename');
+  await page.getByLabel('New name').fill('Cellar');
+  await page.getByRole('button', { name: 'Save name' }).click();
+
+  await page.getByRole('heading', { level: 1, name: 'Cellar' }).waitFor();
+  await other.getByRole('link', { name: 'Cellar' }).waitFor();
+  page.verify();
+  other.verify();
+});
+
+test('the address of another miner is refused in words, its own is taken', async () => {
+  const page = await openMiner(1);
+  const own = simulator.devices[0].address;
+  await choose(page, 'Change address');
+  await page.getByRole('textbox', { name: 'Address' }).fill(simulator.devices[1].address);
+  await page.getByRole('button', { name: 'Save address' }).click();
+  await page.getByRole('alert').filter({ hasText: /'Garage' is watched at .* already/ }).waitFor();
+
+  await page.getByRole('textbox', { name: 'Address' }).fill(own);
+  await page.getByRole('button', { name: 'Save address' }).click();
+  await page.getByText('is asked at its new address now').waitFor();
+  page.verify();
+});
+
+test('a miner is added in a dialog that keeps the keyboard inside and gives it back', async () => {
+  const page = await openPage(browser);
+  await page.goto(monitor.url);
+  const opener = page.getByRole('button', { name: 'Add a miner' });
+  await opener.focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Add a miner' });
+  await dialog.waitFor();
+  for (let i = 0; i < 8; i++) {
+    await page.keyboard.press('Tab');
+    assert.ok(await dialog.evaluate((element) => element.contains(document.activeElement)));
+  }
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  await eventually('the focus is back', () => opener.evaluate((button) => button === document.activeElement));
+
+  await opener.click();
+  await dialog.getByLabel('Address').fill(simulator.devices[2].address);
+  await dialog.getByLabel('Name').fill('Shed');
+  await dialog.getByRole('button', { name: 'Add miner' }).click();
+  await page.getByRole('link', { name: 'Shed' }).waitFor();
+  await dialog.waitFor({ state: 'detached' });
+  page.verify();
+});
+
+test('a miner is removed only after a question', async () => {
+  const page = await openMiner(2);
+  await choose(page, 'Remove');
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.getByRole('heading', { level: 1, name: 'Garage' }).waitFor();
+
+  await choose(page, 'Remove');
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+  await page.waitForURL(`${monitor.url}/`);
+  await page.getByRole('link', { name: 'Garage' }).waitFor({ state: 'detached' });
+  page.verify();
+});
+
+test('a miner that is not watched is said to be so', async () => {
+  const page = await openMiner(999);
+  await page.getByRole('heading', { level: 1, name: 'This miner is not watched' }).waitFor();
+  page.verify();
+});

@@ -1,0 +1,62 @@
+// Every page in every state worth looking at: for the accessibility tests and the pictures.
+
+const hearts = (page) => page.getByText('Live', { exact: true }).waitFor();
+
+/** `open` gets a page that shows the monitor's home and brings it to the state. */
+export const PAGES = [
+  { name: 'home', path: '/', open: (page) => page.getByRole('article').first().waitFor() },
+  {
+    name: 'add',
+    path: '/?dialog=add',
+    open: (page) => page.getByRole('dialog').getByLabel('Address').waitFor(),
+  },
+  {
+    name: 'miner',
+    path: '/miners/1?range=1h',
+    open: async (page) => {
+      await page.getByRole('img', { name: /^Fan/ }).waitFor();
+      await page.evaluate(() => document.fonts.ready);
+    },
+  },
+  {
+    name: 'explain',
+    path: '/miners/1?range=1h',
+    open: async (page) => {
+      await page.getByRole('img', { name: /^Fan/ }).waitFor();
+      await page.getByRole('button', { name: /^Best difficulty/ }).click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  {
+    name: 'menu',
+    path: '/miners/1?range=1h',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'More actions' }).click();
+      await page.getByRole('menuitem').first().waitFor();
+    },
+  },
+  {
+    name: 'rename',
+    path: '/miners/1?dialog=rename',
+    open: (page) => page.getByRole('dialog').waitFor(),
+  },
+  {
+    name: 'remove',
+    path: '/miners/1?dialog=remove',
+    open: (page) => page.getByRole('dialog').waitFor(),
+  },
+  { name: 'trouble', path: '/miners/2', open: (page) => page.getByRole('img', { name: /^Power/ }).waitFor() },
+  { name: 'not-watched', path: '/miners/999', open: (page) => page.getByText('not watched').first().waitFor() },
+  { name: 'not-found', path: '/nothing', open: hearts },
+];
+
+export const WELCOME = {
+  name: 'welcome',
+  path: '/',
+  open: (page) => page.getByRole('button', { name: 'Try the demo' }).waitFor(),
+};
+
+export async function openAt(page, monitor, { path, open }) {
+  await page.goto(monitor.url + path);
+  await open(page);
+}
