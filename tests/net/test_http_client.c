@@ -22,6 +22,7 @@
 
 #include "base/buf.h"
 #include "net/http_client.h"
+#include "peer.h"
 
 /* --- names --- */
 
@@ -64,99 +65,6 @@ int getaddrinfo(const char *host, const char *service, const struct addrinfo *hi
 void freeaddrinfo(struct addrinfo *info) {
   free(info->ai_addr);
   free(info);
-}
-
-/* --- the peer --- */
-
-enum then { CLOSE, RESET, HOLD, SERVE_ON, REPEAT, SPEAK_FIRST };
-
-struct peer {
-  const char *answer; /* what is sent when a request's header is whole */
-  enum then then;
-  int fd;
-  uint16_t port;
-  pthread_t thread;
-  int held[16];
-  int connections; /* the rest is read after the thread has ended */
-  int requests;
-  struct buf heard;
-};
-
-static void hear_request(int fd, struct peer *peer, bool *gone) {
-  char byte;
-  size_t start = peer->heard.length;
-  while ((*gone = recv(fd, &byte, 1, 0) <= 0) == false) {
-    buf_append_char(&peer->heard, byte);
-    char *head = peer->heard.data + start;
-    char *end = strstr(head, "\r\n\r\n");
-    char *length = strstr(head, "Content-Length: ");
-    size_t body = length == NULL ? 0 : (size_t)atoi(length + 16);
-    if (end != NULL && strlen(end + 4) >= body)
-      return;
-  }
-}
-
-static void serve(int fd, struct peer *peer) {
-  bool gone = false;
-  do {
-    if (peer->then != SPEAK_FIRST)
-      hear_request(fd, peer, &gone);
-    if (gone)
-      break;
-    peer->requests++;
-    do {
-      gone = send(fd, peer->answer, strlen(peer->answer), MSG_NOSIGNAL) < 0;
-    } while (peer->then == REPEAT && !gone);
-  } while (peer->then == SERVE_ON);
-  if (peer->then == HOLD || peer->then == SPEAK_FIRST) {
-    peer->held[peer->connections - 1] = fd;
-    return;
-  }
-  if (peer->then == RESET)
-    setsockopt(fd, SOL_SOCKET, SO_LINGER, &(struct linger){.l_onoff = 1}, sizeof(struct linger));
-  close(fd);
-}
-
-static void *run_peer(void *arg) {
-  struct peer *peer = arg;
-  int fd;
-  while (peer->connections < 16 && (fd = accept(peer->fd, NULL, NULL)) >= 0) {
-    peer->connections++;
-    serve(fd, peer);
-  }
-  return NULL;
-}
-
-static uint16_t listen_on_loopback(int *fd, int backlog) {
-  struct sockaddr_in name = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-  socklen_t size = sizeof name;
-  *fd = socket(AF_INET, SOCK_STREAM, 0);
-  assert_int_equal(bind(*fd, (struct sockaddr *)&name, size), 0);
-  assert_int_equal(getsockname(*fd, (struct sockaddr *)&name, &size), 0);
-  if (backlog >= 0)
-    assert_int_equal(listen(*fd, backlog), 0);
-  return ntohs(name.sin_port);
-}
-
-static void peer_start(struct peer *peer, const char *answer, enum then then) {
-  *peer = (struct peer){.answer = answer, .then = then};
-  peer->port = listen_on_loopback(&peer->fd, 16);
-  assert_int_equal(pthread_create(&peer->thread, NULL, run_peer, peer), 0);
-}
-
-/* Afterwards `heard` and the counts may be read. */
-static void peer_join(struct peer *peer) {
-  shutdown(peer->fd, SHUT_RDWR);
-  pthread_join(peer->thread, NULL);
-  close(peer->fd);
-  for (int i = 0; i < 16; i++)
-    if (peer->held[i] > 0)
-      close(peer->held[i]);
-}
-
-static void peer_stop(struct peer *peer) {
-  peer_join(peer);
-  buf_finish(&peer->heard);
 }
 
 /* --- the loop --- */
@@ -466,7 +374,7 @@ static void other_protocols_are_not_http(void **state) {
 
 static void closed_port_is_refused(void **state) {
   int fd;
-  uint16_t port = listen_on_loopback(&fd, -1); /* bound, so that nobody else gets it */
+  uint16_t port = peer_listen(&fd, -1); /* bound, so that nobody else gets it */
   struct seen seen = call_with(*state, &(struct http_call_options){.url = url_of(port, "/")});
   assert_int_equal(seen.outcome, HTTP_REFUSED);
   close(fd);
@@ -475,7 +383,7 @@ static void closed_port_is_refused(void **state) {
 
 static void unanswered_connect_is_no_connect(void **state) {
   int fd, waiting[8];
-  uint16_t port = listen_on_loopback(&fd, 0);
+  uint16_t port = peer_listen(&fd, 0);
   struct sockaddr_in name = {
       .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons(port)};
   for (int i = 0; i < 8; i++) { /* fills the queue: the kernel drops what comes after */
