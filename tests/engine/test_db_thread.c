@@ -160,6 +160,25 @@ static void a_write_that_fails_keeps_nothing_and_says_why(void **state) {
   assert_int_equal(read_and_wait(f, COUNT_SETTINGS), 0);
 }
 
+/* The database is content; the task itself changes its mind. */
+static void run_exec_and_refuse(struct db_task *task, struct db *db) {
+  run_exec(task, db);
+  task->ok = err_set(&task->err, ERR_INVALID, "on second thoughts, no");
+}
+
+static void a_task_that_refuses_keeps_nothing(void **state) {
+  struct fixture *f = *state;
+  struct job job;
+  prepare(&job, run_exec_and_refuse, "INSERT INTO setting VALUES ('a', '1')");
+
+  db_threads_write(f->threads, &job.task);
+  wait_for(f, &job);
+
+  assert_false(job.task.ok);
+  assert_int_equal(job.task.err.code, ERR_INVALID);
+  assert_int_equal(read_and_wait(f, COUNT_SETTINGS), 0);
+}
+
 /* The task itself is content; only the commit finds out. */
 static void a_commit_that_fails_is_the_tasks_failure(void **state) {
   struct fixture *f = *state;
@@ -365,6 +384,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       THREAD_TEST(a_write_is_committed_before_it_is_done),
       THREAD_TEST(a_write_that_fails_keeps_nothing_and_says_why),
+      THREAD_TEST(a_task_that_refuses_keeps_nothing),
       THREAD_TEST(a_commit_that_fails_is_the_tasks_failure),
       THREAD_TEST(writes_are_done_in_the_order_they_came),
       THREAD_TEST(reads_run_beside_writes),

@@ -11,6 +11,8 @@
 
 void make_realistic_sample(struct rand *rand, struct sample *sample, int n) {
   double hour = n / 360.0;
+  int accepted = 1200 + n / 2;
+  int rejected = 3 + n / 700;
   double *v = sample->values;
   sample_init(sample, SAMPLES_START_MS + n * INT64_C(10000));
   sample->offset_ms = (int32_t)rand_below(rand, 60) + 20;
@@ -28,8 +30,8 @@ void make_realistic_sample(struct rand *rand, struct sample *sample, int n) {
   v[METRIC_FAN_RPM] = 4100 + round(rand_normal(rand) * 20);
   v[METRIC_WIFI_RSSI_DBM] = -61 + round(rand_normal(rand));
   v[METRIC_UPTIME_S] = 86400 + n * 10;
-  v[METRIC_SHARES_ACCEPTED] = 1200 + n / 2;
-  v[METRIC_SHARES_REJECTED] = 3 + n / 700;
+  v[METRIC_SHARES_ACCEPTED] = accepted;
+  v[METRIC_SHARES_REJECTED] = rejected;
   v[METRIC_BEST_DIFF] = 4.29e9;
   v[METRIC_BEST_SESSION_DIFF] = n < 400 ? 1.2e8 : 3.1e8;
   v[METRIC_POOL_DIFFICULTY] = 8192;
