@@ -138,9 +138,7 @@ static bool set_flag(struct config *config, const char *name, const char *value,
     return set_path(config->data_dir, name, value, err);
   if (str_equal(name, "--web-dir"))
     return set_path(config->web_dir, name, value, err);
-  if (str_equal(name, "--log-level"))
-    return set_level(config, name, value, err);
-  return err_set(err, ERR_INVALID, "there is no flag %s: bitaxe-monitor --help lists them", name);
+  return set_level(config, name, value, err); /* --log-level: read_flags knows no other */
 }
 
 static bool set_switch(struct config *config, const char *name) {
@@ -162,12 +160,12 @@ static bool read_flags(struct config *config, int argc, char **argv, struct err 
     snprintf(name, sizeof name, "%.*s", value != NULL ? (int)(value - argv[i]) : 31, argv[i]);
     bool known = str_equal(name, "--listen") || str_equal(name, "--data-dir") ||
                  str_equal(name, "--web-dir") || str_equal(name, "--log-level");
-    if (value != NULL)
-      value++;
-    else if (known && ++i == argc)
+    if (!known)
+      return err_set(err, ERR_INVALID, "there is no flag %s: bitaxe-monitor --help lists them",
+                     name);
+    if (value == NULL && ++i == argc)
       return err_set(err, ERR_INVALID, "%s needs a value after it", name);
-    else if (known)
-      value = argv[i];
+    value = value != NULL ? value + 1 : argv[i];
     if (!set_flag(config, name, value, err))
       return false;
   }

@@ -149,7 +149,7 @@ static bool find_simulator(char *path, size_t size, struct err *err) {
   char *slash = length > 0 ? memrchr(path, '/', (size_t)length) : NULL;
   if (slash == NULL)
     return err_set(err, ERR_IO, "the program's own folder is not known");
-  strcpy(slash + 1, "bitaxe-sim");
+  str_copy(slash + 1, size - (size_t)(slash + 1 - path), "bitaxe-sim");
   return access(path, X_OK) == 0 ||
          err_set(err, ERR_UNAVAILABLE,
                  "the simulator is missing: %s should lie beside bitaxe-monitor; build it with "

@@ -46,7 +46,7 @@ enum {
 enum phase { POOLED, RUNNING, OVER };
 
 struct http_call {
-  struct http_call *prev, *next; /* in the list that `phase` names */
+  struct http_call *prev, *next; /* in the client's list for its phase */
   enum phase phase;
   struct http_client *client;
   CURL *easy;
@@ -91,16 +91,7 @@ struct http_client {
 
 /* --- lists of calls --- */
 
-static struct http_call **list_of(struct http_call *call) {
-  struct http_client *client = call->client;
-  return call->phase == POOLED    ? &client->pooled
-         : call->phase == RUNNING ? &client->running
-                                  : &client->over;
-}
-
-static void enter(struct http_call *call, enum phase phase) {
-  call->phase = phase;
-  struct http_call **list = list_of(call);
+static void enter(struct http_call **list, struct http_call *call) {
   call->prev = NULL;
   call->next = *list;
   if (*list != NULL)
@@ -108,11 +99,11 @@ static void enter(struct http_call *call, enum phase phase) {
   *list = call;
 }
 
-static void leave(struct http_call *call) {
-  if (call->prev != NULL)
-    call->prev->next = call->next;
+static void leave(struct http_call **list, struct http_call *call) {
+  if (*list == call)
+    *list = call->next;
   else
-    *list_of(call) = call->next;
+    call->prev->next = call->next;
   if (call->next != NULL)
     call->next->prev = call->prev;
 }
@@ -183,7 +174,7 @@ static void set_constant_options(struct http_call *call) {
 static struct http_call *take_call(struct http_client *client) {
   struct http_call *call = client->pooled;
   if (call != NULL) {
-    leave(call);
+    leave(&client->pooled, call);
     client->pooled_count--;
     return call;
   }
@@ -215,7 +206,8 @@ static void give_back(struct http_call *call) {
   if (call->body.capacity > MAX_POOLED_BODY)
     buf_finish(&call->body);
   buf_clear(&call->body);
-  enter(call, POOLED);
+  call->phase = POOLED;
+  enter(&client->pooled, call);
   client->pooled_count++;
 }
 
@@ -292,7 +284,8 @@ static bool set_options(struct http_call *call, const struct http_call_options *
 
 /* --- the end of a call --- */
 
-/* `code` is libcurl's word unless the call was OVER before. */
+/* Tells the caller and takes the call back; it stands in no list any more. `code`
+ * is libcurl's word and means nothing for a call that is OVER. */
 static void report(struct http_call *call, CURLcode code) {
   struct http_outcome_facts facts = {
       .easy = call->easy,
@@ -324,7 +317,6 @@ static void report(struct http_call *call, CURLcode code) {
     if (retry_after > 0)
       answer.retry_after_s = retry_after;
   }
-  leave(call);
   call->client->in_flight--;
   call->done(&answer, call->arg);
   give_back(call);
@@ -340,6 +332,7 @@ static void collect_finished(struct http_client *client) {
     curl_multi_remove_handle(client->multi, easy);
     struct http_call *call = NULL;
     curl_easy_getinfo(easy, CURLINFO_PRIVATE, &call);
+    leave(&client->running, call);
     report(call, code);
   }
 }
@@ -351,8 +344,11 @@ static void on_socket(uv_poll_t *poll, int status, int events) {
   uv_os_fd_t fd;
   if (uv_fileno((const uv_handle_t *)poll, &fd) != 0)
     return;
-  int flags = (events & UV_READABLE ? CURL_CSELECT_IN : 0) |
-              (events & UV_WRITABLE ? CURL_CSELECT_OUT : 0) | (status < 0 ? CURL_CSELECT_ERR : 0);
+  int flags = status < 0 ? CURL_CSELECT_ERR : 0;
+  if (events & UV_READABLE)
+    flags |= CURL_CSELECT_IN;
+  if (events & UV_WRITABLE)
+    flags |= CURL_CSELECT_OUT;
   int running;
   curl_multi_socket_action(watch->client->multi, fd, flags, &running);
   collect_finished(watch->client);
@@ -418,15 +414,16 @@ static void finish_closing(struct http_client *client);
 
 static void flush_over(uv_timer_t *soon) {
   struct http_client *client = soon->data;
-  while (client->over != NULL)
-    report(client->over, CURLE_OK);
+  while (client->over != NULL)      /* each report takes its call off this list */
+    report(client->over, CURLE_OK); // NOLINT(clang-analyzer-unix.Malloc)
   if (client->closing)
     finish_closing(client);
 }
 
 static void end_early(struct http_call *call, enum http_outcome outcome) {
   call->over = outcome;
-  enter(call, OVER);
+  call->phase = OVER;
+  enter(&call->client->over, call);
   uv_timer_start(&call->client->soon, flush_over, 0, 0);
 }
 
@@ -467,10 +464,12 @@ struct http_call *http_client_send(struct http_client *client,
   call->forbidden = call->too_large = call->header_whole = false;
   call->detail[0] = '\0';
   client->in_flight++;
-  if (set_options(call, options) && curl_multi_add_handle(client->multi, call->easy) == CURLM_OK)
-    enter(call, RUNNING);
-  else
+  if (set_options(call, options) && curl_multi_add_handle(client->multi, call->easy) == CURLM_OK) {
+    call->phase = RUNNING;
+    enter(&client->running, call);
+  } else {
     end_early(call, HTTP_FAILED);
+  }
   return call;
 }
 
@@ -479,7 +478,7 @@ void http_call_cancel(struct http_call *call) {
   if (call->phase == OVER)
     return;
   curl_multi_remove_handle(call->client->multi, call->easy);
-  leave(call);
+  leave(&call->client->running, call);
   end_early(call, HTTP_CANCELLED);
 }
 
@@ -507,7 +506,7 @@ static void on_handle_closed(uv_handle_t *handle) {
 static void finish_closing(struct http_client *client) {
   while (client->pooled != NULL) {
     struct http_call *call = client->pooled;
-    leave(call);
+    leave(&client->pooled, call);
     destroy_call(call);
   }
   curl_multi_cleanup(client->multi);
