@@ -102,18 +102,29 @@ static bool wants_page(struct http_exchange *exchange) {
   return accept != NULL && strstr(accept, "text/html") != NULL;
 }
 
-/* Every other path of the dashboard is a place inside its one page. */
-static void answer_file(struct api *api, struct http_exchange *exchange, const char *path) {
-  bool is_root = strcmp(path, "/") == 0;
-  if (!is_root && static_files_answer(api->files, exchange, path))
-    return;
-  bool is_api = str_starts_with(path, "/api/");
-  if (!is_root && (is_api || !wants_page(exchange))) {
-    answer_problem(exchange, 404, "there is nothing at %.120s; /docs lists what there is", path);
-    return;
-  }
-  if (!static_files_answer(api->files, exchange, "/index.html"))
-    answer_page(exchange, no_dashboard, sizeof no_dashboard - 1);
+static void answer_no_dashboard(struct http_exchange *exchange) {
+  answer_page(exchange, no_dashboard, sizeof no_dashboard - 1);
+}
+
+static void answer_nothing(struct http_exchange *exchange) {
+  answer_problem(exchange, 404, "there is nothing at %.120s; /docs lists what there is",
+                 http_exchange_path(exchange));
+}
+
+/* Every path that is no file is a place inside the dashboard's one page, when a
+ * browser asks for it. */
+static void answer_file(struct request *request) {
+  struct static_files *files = request->api->files;
+  const char *path = http_exchange_path(request->exchange);
+  if (str_starts_with(path, "/api/"))
+    answer_nothing(request->exchange);
+  else if (strcmp(path, "/docs/") == 0)
+    static_files_answer(files, request, "/docs/index.html", answer_nothing);
+  else if (strcmp(path, "/") == 0 ||
+           (wants_page(request->exchange) && strchr(path + 1, '.') == NULL))
+    static_files_answer(files, request, "/index.html", answer_no_dashboard);
+  else
+    static_files_answer(files, request, path, answer_nothing);
 }
 
 /* ------------------------------------------------------------ dispatch */
@@ -127,19 +138,19 @@ static void answer_options(struct http_exchange *exchange, const char *allow) {
 }
 
 /* No route for this method and path: `allow` lists the methods of the path. */
-static void answer_rest(struct api *api, struct http_exchange *exchange, const char *allow) {
+static void answer_rest(struct request *request, const char *allow) {
+  struct http_exchange *exchange = request->exchange;
   const char *method = http_exchange_method(exchange);
   bool known = allow[0] != '\0';
   bool reads = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
   if (!known && reads)
-    answer_file(api, exchange, http_exchange_path(exchange));
+    answer_file(request);
   else if (strcmp(method, "OPTIONS") == 0)
     answer_options(exchange, known ? allow : "GET, HEAD, OPTIONS");
   else if (known)
     answer_not_allowed(exchange, allow);
   else
-    answer_problem(exchange, 404, "there is nothing at %.120s; /docs lists what there is",
-                   http_exchange_path(exchange));
+    answer_nothing(exchange);
 }
 
 void api_handle(struct http_exchange *exchange, void *arg) {
@@ -156,7 +167,7 @@ void api_handle(struct http_exchange *exchange, void *arg) {
   const struct route *route = route_find(http_exchange_method(exchange),
                                          http_exchange_path(exchange), &param, &length, &allow);
   if (route == NULL) {
-    answer_rest(api, exchange, allow.length == 0 ? "" : allow.data);
+    answer_rest(&request, allow.length == 0 ? "" : allow.data);
   } else {
     if (param != NULL)
       request.param = arena_strndup(http_exchange_arena(exchange), param, length);

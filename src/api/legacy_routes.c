@@ -246,8 +246,16 @@ static bool is_from_telegram(struct request *request) {
   return wanted[0] != '\0' && given != NULL && str_equal_secret(given, wanted);
 }
 
+static void answer_ok(struct http_exchange *exchange) {
+  struct buf body;
+  buf_init(&body);
+  buf_append_text(&body, "{\"ok\":true}");
+  answer_json(exchange, 200, &body, NULL);
+  buf_finish(&body);
+}
+
 static void take_update(struct request *request) {
-  struct api *api = request->api;
+  const struct api_webhook *webhook = &request->api->webhook;
   if (!is_from_telegram(request)) {
     answer_problem(request->exchange, 403,
                    "this address is for Telegram alone, and the secret does not fit");
@@ -257,15 +265,11 @@ static void take_update(struct request *request) {
   if (update == NULL)
     return;
   json_free(update);
-  size_t length;
-  const char *text = http_exchange_body(request->exchange, &length);
-  if (api->webhook.update != NULL)
-    api->webhook.update(api->webhook.arg, text, length);
-  struct buf body;
-  buf_init(&body);
-  buf_append_text(&body, "{\"ok\":true}");
-  answer_json(request->exchange, 200, &body, NULL);
-  buf_finish(&body);
+  /* It is JSON, so no NUL stands inside. */
+  const char *text = http_exchange_body(request->exchange, NULL);
+  if (webhook->update != NULL)
+    webhook->update(webhook->arg, text, strlen(text));
+  answer_ok(request->exchange);
 }
 
 const struct route legacy_routes[] = {

@@ -124,10 +124,12 @@ static const char no_docs[] =
     "<code>dashboard</code>, and start the monitor again."
     "<p>The description itself is here: <a href=\"/openapi.json\">/openapi.json</a></html>\n";
 
+static void answer_no_docs(struct http_exchange *exchange) {
+  answer_page(exchange, no_docs, sizeof no_docs - 1);
+}
+
 static void get_docs(struct request *request) {
-  if (static_files_answer(request->api->files, request->exchange, "/docs/index.html"))
-    return;
-  answer_page(request->exchange, no_docs, sizeof no_docs - 1);
+  static_files_answer(request->api->files, request, "/docs/index.html", answer_no_docs);
 }
 
 const struct route monitor_routes[] = {

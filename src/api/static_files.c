@@ -1,7 +1,7 @@
 #include "api/static_files.h"
 
+#include <assert.h>
 #include <dirent.h>
-#include <errno.h>
 #include <inttypes.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -9,12 +9,17 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
+#include <uv.h>
 
 #include "api/answer.h"
+#include "api/api_state.h"
+#include "api/deferred.h"
 #include "base/mem.h"
 #include "base/str.h"
 
 enum { MAX_FILES = 1000, MAX_BYTES = 8 * 1024 * 1024, MAX_DEPTH = 4, MAX_PATH = 512 };
+
+static const char *const DOCS = "/docs";
 
 enum coding { PLAIN, GZIP, BROTLI, CODING_COUNT };
 
@@ -35,11 +40,30 @@ struct static_file {
   struct variant variants[CODING_COUNT];
 };
 
-struct static_files {
+/* The files of one folder and those below it. */
+struct file_set {
   struct static_file *items; /* ordered by path */
   size_t count, capacity;
-  char *folder;
   struct log *log;
+};
+
+/* A request that came before docs/ was read. */
+struct waiting {
+  struct waiting *next;
+  struct deferred *deferred;
+  static_files_otherwise otherwise;
+  char path[MAX_PATH];
+};
+
+struct static_files {
+  char *folder; /* NULL: none */
+  struct log *log;
+  struct file_set page;
+  struct file_set docs;
+  enum { DOCS_UNREAD, DOCS_READING, DOCS_READ } docs_phase;
+  struct waiting *waiting; /* while DOCS_READING */
+  struct api *api;         /* the same */
+  uv_work_t reading;
 };
 
 /* ------------------------------------------------------------ types */
@@ -128,17 +152,18 @@ static void make_response(struct variant *variant, const char *path, size_t leng
     answer_page_headers(variant->response);
 }
 
-static void add_variant(struct static_files *files, struct static_file *file, enum coding coding) {
-  char name[2 * MAX_PATH];
+static void add_variant(struct file_set *set, const char *name, struct static_file *file,
+                        enum coding coding) {
+  char full[2 * MAX_PATH];
   size_t length = 0;
   struct variant *variant = &file->variants[coding];
-  snprintf(name, sizeof name, "%s%s%s", files->folder, file->path, codings[coding].suffix);
-  variant->data = read_file(name, &length);
+  snprintf(full, sizeof full, "%s%s", name, codings[coding].suffix);
+  variant->data = read_file(full, &length);
   if (variant->data != NULL)
     make_response(variant, file->path, length, coding);
   else if (coding == PLAIN)
-    log_write(files->log, LOG_WARN, "api", "%s cannot be read (or is over 8 MiB): it is not served",
-              name);
+    log_write(set->log, LOG_WARN, "api", "%s cannot be read (or is over 8 MiB): it is not served",
+              full);
 }
 
 static bool is_compressed_copy(const char *name) {
@@ -147,39 +172,40 @@ static bool is_compressed_copy(const char *name) {
          (strcmp(name + length - 3, ".gz") == 0 || strcmp(name + length - 3, ".br") == 0);
 }
 
-static void add_file(struct static_files *files, const char *path) {
-  if (files->count == MAX_FILES)
+static void add_file(struct file_set *set, const char *name, const char *path) {
+  if (set->count == MAX_FILES)
     return;
-  if (files->count == files->capacity) {
-    files->capacity = files->capacity == 0 ? 64 : files->capacity * 2;
-    files->items = mem_resize(files->items, files->capacity, sizeof(struct static_file));
+  if (set->count == set->capacity) {
+    set->capacity = set->capacity == 0 ? 64 : set->capacity * 2;
+    set->items = mem_resize(set->items, set->capacity, sizeof(struct static_file));
   }
-  struct static_file *file = &files->items[files->count++];
+  struct static_file *file = &set->items[set->count++];
   *file = (struct static_file){.path = mem_strdup(path)};
   for (int coding = PLAIN; coding < CODING_COUNT; coding++)
-    add_variant(files, file, (enum coding)coding);
+    add_variant(set, name, file, (enum coding)coding);
 }
 
-/* `path` is "" for the folder itself, else "/assets". */
-static void read_folder(struct static_files *files, const char *path, int depth) {
+/* `path` is "" for the dashboard's folder itself, else "/assets". */
+static void read_folder(struct file_set *set, const char *root, const char *path, int depth) {
   char name[2 * MAX_PATH];
-  snprintf(name, sizeof name, "%s%s", files->folder, path);
+  snprintf(name, sizeof name, "%s%s", root, path);
   DIR *folder = opendir(name);
   if (folder == NULL)
     return;
   for (struct dirent *entry = readdir(folder); entry != NULL; entry = readdir(folder)) {
-    char child[MAX_PATH], full[2 * MAX_PATH];
+    char child[MAX_PATH];
     struct stat facts;
     int length = snprintf(child, sizeof child, "%s/%s", path, entry->d_name);
     if (entry->d_name[0] == '.' || length >= (int)sizeof child)
       continue;
-    snprintf(full, sizeof full, "%s%s", files->folder, child);
-    if (stat(full, &facts) != 0)
+    snprintf(name, sizeof name, "%s%s", root, child);
+    if (stat(name, &facts) != 0)
       continue;
-    if (S_ISDIR(facts.st_mode) && depth < MAX_DEPTH)
-      read_folder(files, child, depth + 1);
+    bool is_docs = strcmp(child, DOCS) == 0;
+    if (S_ISDIR(facts.st_mode) && depth < MAX_DEPTH && !is_docs)
+      read_folder(set, root, child, depth + 1);
     else if (S_ISREG(facts.st_mode) && !is_compressed_copy(entry->d_name))
-      add_file(files, child);
+      add_file(set, name, child);
   }
   closedir(folder);
 }
@@ -188,35 +214,45 @@ static int compare_files(const void *a, const void *b) {
   return strcmp(((const struct static_file *)a)->path, ((const struct static_file *)b)->path);
 }
 
+static void read_set(struct file_set *set, const char *root, const char *path) {
+  read_folder(set, root, path, 0);
+  if (set->count > 0)
+    qsort(set->items, set->count, sizeof *set->items, compare_files);
+}
+
+static void free_set(struct file_set *set) {
+  for (size_t i = 0; i < set->count; i++) {
+    for (int coding = PLAIN; coding < CODING_COUNT; coding++) {
+      http_response_release(set->items[i].variants[coding].response);
+      free(set->items[i].variants[coding].data);
+    }
+    free(set->items[i].path);
+  }
+  free(set->items);
+}
+
 struct static_files *static_files_create(const char *folder, struct log *log) {
   struct static_files *files = mem_alloc(sizeof *files);
-  files->log = log;
+  files->log = files->page.log = files->docs.log = log;
   if (folder == NULL || strlen(folder) >= MAX_PATH)
     return files;
   files->folder = mem_strdup(folder);
-  read_folder(files, "", 0);
-  if (files->count > 0)
-    qsort(files->items, files->count, sizeof *files->items, compare_files);
+  read_set(&files->page, folder, "");
   return files;
 }
 
 void static_files_destroy(struct static_files *files) {
   if (files == NULL)
     return;
-  for (size_t i = 0; i < files->count; i++) {
-    for (int coding = PLAIN; coding < CODING_COUNT; coding++) {
-      http_response_release(files->items[i].variants[coding].response);
-      free(files->items[i].variants[coding].data);
-    }
-    free(files->items[i].path);
-  }
-  free(files->items);
+  assert(files->docs_phase != DOCS_READING);
+  free_set(&files->page);
+  free_set(&files->docs);
   free(files->folder);
   free(files);
 }
 
 size_t static_files_count(const struct static_files *files) {
-  return files->count;
+  return files->page.count;
 }
 
 /* ------------------------------------------------------------ answering */
@@ -230,16 +266,66 @@ static const struct variant *choose(const struct static_file *file, const char *
   return &file->variants[PLAIN];
 }
 
-bool static_files_answer(const struct static_files *files, struct http_exchange *exchange,
-                         const char *path) {
+static void answer_from(const struct file_set *set, struct http_exchange *exchange,
+                        const char *path, static_files_otherwise otherwise) {
   struct static_file key = {.path = (char *)path};
-  const struct static_file *file = files->count == 0 ? NULL
-                                                     : bsearch(&key, files->items, files->count,
-                                                               sizeof *files->items, compare_files);
-  if (file == NULL || file->variants[PLAIN].response == NULL)
-    return false;
+  const struct static_file *file =
+      set->count == 0 ? NULL
+                      : bsearch(&key, set->items, set->count, sizeof *set->items, compare_files);
+  if (file == NULL || file->variants[PLAIN].response == NULL) {
+    otherwise(exchange);
+    return;
+  }
   const struct variant *variant = choose(file, http_exchange_header(exchange, "Accept-Encoding"));
   if (!answer_unchanged(exchange, variant->etag))
     http_exchange_send(exchange, variant->response);
-  return true;
+}
+
+/* ------------------------------------------------------------ docs/, at its first request */
+
+static void on_read(uv_work_t *work) {
+  struct static_files *files = work->data;
+  read_set(&files->docs, files->folder, DOCS);
+}
+
+static void after_read(uv_work_t *work, int status) {
+  (void)status; /* never cancelled */
+  struct static_files *files = work->data;
+  struct api *api = files->api;
+  files->docs_phase = DOCS_READ;
+  while (files->waiting != NULL) {
+    struct waiting *waiting = files->waiting;
+    files->waiting = waiting->next;
+    struct http_exchange *exchange = deferred_finish(waiting->deferred);
+    if (exchange != NULL)
+      answer_from(&files->docs, exchange, waiting->path, waiting->otherwise);
+    free(waiting);
+  }
+  api_release(api); /* may free the files */
+}
+
+static void wait_for_docs(struct static_files *files, struct request *request, const char *path,
+                          static_files_otherwise otherwise) {
+  struct waiting *waiting = mem_alloc(sizeof *waiting);
+  str_copy(waiting->path, sizeof waiting->path, path);
+  waiting->otherwise = otherwise;
+  waiting->deferred = deferred_start(request);
+  waiting->next = files->waiting;
+  files->waiting = waiting;
+  if (files->docs_phase == DOCS_READING)
+    return;
+  files->docs_phase = DOCS_READING;
+  files->api = request->api;
+  files->api->waiting++;
+  files->reading.data = files;
+  uv_queue_work(engine_options(request->api->engine)->loop, &files->reading, on_read, after_read);
+}
+
+void static_files_answer(struct static_files *files, struct request *request, const char *path,
+                         static_files_otherwise otherwise) {
+  bool is_docs = str_starts_with(path, "/docs/");
+  if (is_docs && files->folder != NULL && files->docs_phase != DOCS_READ)
+    wait_for_docs(files, request, path, otherwise);
+  else
+    answer_from(is_docs ? &files->docs : &files->page, request->exchange, path, otherwise);
 }

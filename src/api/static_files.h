@@ -1,13 +1,19 @@
-/* The dashboard's files, read into memory once at start: a few hundred kilobytes,
- * and no file I/O on the loop. Compressed copies that the build put beside a file
- * (.br, .gz) are chosen by Accept-Encoding. Names that carry a hash of their
- * content (in /assets/) may be kept for ever, all others are asked for again. */
+/* The dashboard's files, read into memory once at start, so that there is no file
+ * I/O on the loop. Its folder docs/, two thirds of all bytes and opened by few, is
+ * read at its first request, in libuv's thread pool. Compressed copies that the
+ * build put beside a file (.br, .gz) are chosen by Accept-Encoding. Names that
+ * carry a hash of their content (in /assets/) may be kept for ever, all others are
+ * asked for again.
+ *
+ * Mapping the files instead was rejected: a new build that is copied over the old
+ * one would end the program with SIGBUS. */
 #ifndef API_STATIC_FILES_H
 #define API_STATIC_FILES_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "api/route.h"
 #include "base/log.h"
 #include "net/http_server.h"
 
@@ -16,14 +22,19 @@ struct static_files;
 /* `folder` NULL, missing or unreadable gives an empty set; what was skipped is
  * logged. At most 1,000 files of 8 MiB each. */
 struct static_files *static_files_create(const char *folder, struct log *log);
+
+/* Not while docs/ is being read: the api waits for that (api_release). */
 void static_files_destroy(struct static_files *files);
 
 size_t static_files_count(const struct static_files *files);
 
+/* What answers when there is no such file. */
+typedef void (*static_files_otherwise)(struct http_exchange *exchange);
+
 /* Answers with the file of that path ("/index.html", "/assets/x.js"), 304
- * included. False, and nothing answered, when there is none. */
-bool static_files_answer(const struct static_files *files, struct http_exchange *exchange,
-                         const char *path);
+ * included, now or once docs/ has been read; calls `otherwise` when there is none. */
+void static_files_answer(struct static_files *files, struct request *request, const char *path,
+                         static_files_otherwise otherwise);
 
 /* What the type of a file is, from its name; never NULL. */
 const char *static_files_type(const char *path);

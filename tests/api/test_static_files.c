@@ -28,16 +28,23 @@ static void put(const struct site *site, const char *name, const char *text) {
   free(path);
 }
 
+static void make_folder(const struct site *site, const char *name) {
+  char *path = temp_dir_file(&site->dir, name);
+  assert_int_equal(mkdir(path, 0755), 0);
+  free(path);
+}
+
 static int setup(void **state) {
   static struct site site;
   temp_dir_create(&site.dir);
-  char *assets = temp_dir_file(&site.dir, "assets");
-  mkdir(assets, 0755);
-  free(assets);
+  make_folder(&site, "assets");
+  make_folder(&site, "docs");
   put(&site, "index.html", "<html>page</html>");
   put(&site, "assets/app-1a2b.js", "plain script");
   put(&site, "assets/app-1a2b.js.br", "brotli");
   put(&site, "assets/app-1a2b.js.gz", "gzip");
+  put(&site, "docs/index.html", "<html>docs</html>");
+  put(&site, "docs/init.js", "start");
   put(&site, ".secret", "hidden");
   site.twin = twin_create(site.dir.path);
   *state = &site;
@@ -109,6 +116,23 @@ static void places_inside_the_page_give_the_page(void **state) {
   reply_finish(&reply);
 }
 
+static void docs_are_read_at_their_first_request(void **state) {
+  struct site *site = *state;
+  struct listener *first = twin_listen(site->twin, "/docs/init.js");
+  struct listener *second = twin_listen(site->twin, "/docs");
+  assert_true(listener_hears(first, "\r\n\r\nstart"));
+  assert_true(listener_hears(second, "<html>docs</html>"));
+  listener_close(first);
+  listener_close(second);
+
+  struct reply reply = twin_get(site->twin, "/docs/");
+  assert_string_equal(reply.body, "<html>docs</html>");
+  reply_finish(&reply);
+  reply = twin_get(site->twin, "/docs/missing.js");
+  assert_int_equal(reply.status, 404);
+  reply_finish(&reply);
+}
+
 static void files_outside_the_folder_are_not_served(void **state) {
   struct site *site = *state;
   const char *paths[] = {"/.secret",           "/../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd",
@@ -128,6 +152,7 @@ int main(void) {
       TEST(compressed_copy_is_preferred_when_accepted),
       TEST(hashed_names_are_kept_for_ever_and_the_page_is_asked_again),
       TEST(places_inside_the_page_give_the_page),
+      TEST(docs_are_read_at_their_first_request),
       TEST(files_outside_the_folder_are_not_served),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
