@@ -332,6 +332,7 @@ static void collect_finished(struct http_client *client) {
     curl_multi_remove_handle(client->multi, easy);
     struct http_call *call = NULL;
     curl_easy_getinfo(easy, CURLINFO_PRIVATE, &call);
+    assert(call != NULL);
     leave(&client->running, call);
     report(call, code);
   }
@@ -414,8 +415,11 @@ static void finish_closing(struct http_client *client);
 
 static void flush_over(uv_timer_t *soon) {
   struct http_client *client = soon->data;
-  while (client->over != NULL)      /* each report takes its call off this list */
-    report(client->over, CURLE_OK); // NOLINT(clang-analyzer-unix.Malloc)
+  while (client->over != NULL) {
+    struct http_call *call = client->over;
+    leave(&client->over, call);
+    report(call, CURLE_OK);
+  }
   if (client->closing)
     finish_closing(client);
 }

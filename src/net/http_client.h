@@ -40,7 +40,7 @@ struct http_call_options {
   int connect_timeout_ms; /* 0: 3000 */
   int timeout_ms;         /* 0: 8000, for the whole exchange */
   size_t max_body;        /* 0: 256 KiB */
-  bool keep_alive;        /* false: closed after the answer, as a miner needs it */
+  bool keep_alive;        /* false, or home_only: closed after the answer, as miners need it */
   bool home_only;         /* refuse to connect outside loopback, private, link-local */
 };
 

@@ -29,7 +29,7 @@ struct http_server_options {
   unsigned max_connections; /* 0: 1024 */
   unsigned max_per_address; /* 0: no limit */
   size_t max_body;          /* 0: 64 KiB */
-  int request_deadline_ms;  /* 0: 10,000: header and body must be whole by then */
+  int request_deadline_ms;  /* 0: 10,000: for a whole header, and again for a whole body */
   int idle_ms;              /* 0: 60,000: a kept-alive connection without request */
   http_handler handler;
   void *arg;
@@ -62,6 +62,7 @@ struct http_response *http_response_create(int status, const char *content_type,
 /* As above for bytes that outlive every response (embedded files): not copied. */
 struct http_response *http_response_create_static(int status, const char *content_type,
                                                   const void *body, size_t length);
+/* A name and a value without line breaks (asserted). */
 void http_response_header(struct http_response *response, const char *name, const char *value);
 void http_response_retain(struct http_response *response);
 void http_response_release(struct http_response *response); /* NULL accepted */
