@@ -100,3 +100,19 @@ test('the API page works without any other host', async () => {
   await page.getByText('/api/v1/miners/{id}/samples').first().waitFor();
   page.verify();
 });
+
+test('without the monitor the page still says how things stood, and is accessible', async () => {
+  const pages = [];
+  for (const theme of ['light', 'dark']) {
+    const page = await openPage(browser, { theme, viewport: theme === 'light' ? DESKTOP : PHONE, mayLose: true });
+    await openAt(page, monitor, PAGES[0]);
+    pages.push([theme, page]);
+  }
+  await monitor.pause();
+  for (const [theme, page] of pages) {
+    await page.getByText('Connection to the monitor lost.').waitFor();
+    await page.screenshot({ path: path.join(shots, `away-${theme}.png`), animations: 'disabled' });
+    await assertAccessible(page);
+    page.verify();
+  }
+});

@@ -19,7 +19,7 @@ function fixed(value: number, decimals: number): string {
     });
     formatters.set(decimals, formatter);
   }
-  return formatter.format(value);
+  return formatter.format(value).replace("-", "\u2212");
 }
 
 /** Three digits that mean something: 4.29, 42.9, 429. */

@@ -1,10 +1,12 @@
-import { Link, useParams } from "react-router";
+import { useParams } from "react-router";
 import { useMiner } from "@/api/queries";
 import { History } from "@/features/history/History";
 import { MinerDetail } from "@/features/miners/MinerDetail";
 import { Standing } from "@/features/monitor/Standing";
 import { text } from "@/lib/texts";
+import type { Mood } from "@/lib/mood";
 import { EmptyState } from "@/ui/EmptyState";
+import { LinkButton } from "@/ui/LinkButton";
 import { Skeleton } from "@/ui/Skeleton";
 
 export default function MinerPage() {
@@ -19,8 +21,10 @@ export default function MinerPage() {
       </>
     );
   }
-  if (miner === null) return <Missing title="miner.notFound.title" detail="miner.notFound.text" />;
-  if (isError) return <Missing title="summary.failed" detail="summary.failed.advice" />;
+  if (miner === null)
+    return <Missing mood="empty" title="miner.notFound.title" detail="miner.notFound.text" />;
+  if (isError)
+    return <Missing mood="trouble" title="summary.failed" detail="summary.failed.advice" />;
   return (
     <>
       <Standing />
@@ -35,18 +39,19 @@ export default function MinerPage() {
 }
 
 interface MissingProps {
+  mood: Mood;
   title: "miner.notFound.title" | "summary.failed";
   detail: "miner.notFound.text" | "summary.failed.advice";
 }
 
-function Missing({ title, detail }: MissingProps) {
+function Missing({ mood, title, detail }: MissingProps) {
   return (
     <>
       <Standing page={text(title)} />
       <EmptyState
-        mood="trouble"
+        mood={mood}
         title={text(title)}
-        actions={<Link to="/">{text("app.home")}</Link>}
+        actions={<LinkButton to="/">{text("app.home")}</LinkButton>}
       >
         {text(detail)}
       </EmptyState>

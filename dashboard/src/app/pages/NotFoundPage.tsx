@@ -1,7 +1,7 @@
-import { Link } from "react-router";
 import { Standing } from "@/features/monitor/Standing";
 import { text } from "@/lib/texts";
 import { EmptyState } from "@/ui/EmptyState";
+import { LinkButton } from "@/ui/LinkButton";
 
 export function NotFoundPage() {
   return (
@@ -10,7 +10,7 @@ export function NotFoundPage() {
       <EmptyState
         mood="empty"
         title={text("app.notFound.title")}
-        actions={<Link to="/">{text("app.home")}</Link>}
+        actions={<LinkButton to="/">{text("app.home")}</LinkButton>}
       >
         {text("app.notFound.text")}
       </EmptyState>

@@ -2,7 +2,7 @@ import { describe as group, expect, it } from "vitest";
 import type { Miner } from "@/api/types";
 import { chartPlans, describe } from "./charts";
 
-const limits = { chip_warn_c: 65, vr_warn_c: null } as Miner["limits"];
+const limits = { chip_warn_c: 65, vr_warn_c: 95 } as Miner["limits"];
 const series = {
   times_s: [10, 20],
   values: {
@@ -22,7 +22,7 @@ group("charts", () => {
     expect(plans[1]?.lines.map((line) => line.metric)).toEqual(["chip_temp_c"]);
   });
 
-  it("draws only limits that are known, inside the picture", () => {
+  it("draws only limits of what is drawn, inside the picture", () => {
     const temperature = chartPlans(series, limits)[1];
     expect(temperature?.limits.map((limit) => limit.value)).toEqual([65]);
     expect(temperature?.range[1]).toBeGreaterThan(65);

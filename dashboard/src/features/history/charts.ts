@@ -13,6 +13,7 @@ export interface ChartLine {
 }
 
 export interface ChartLimit {
+  metric: string;
   label: string;
   value: number;
   colour: string;
@@ -50,24 +51,27 @@ function isKnown(chart: ChartLine): boolean {
   return chart.values.some((value) => value !== null);
 }
 
-/** Drops what the miner does not report; null when nothing is left. */
+/** Drops what the miner does not report, with its limits; null when nothing is left. */
 function plan(base: Omit<ChartPlan, "range">, fromZero: boolean): ChartPlan | null {
   const lines = base.lines.filter(isKnown);
   if (lines.length === 0) return null;
-  const limits = base.limits.map((limit) => limit.value);
+  const limits = base.limits.filter((limit) => lines.some((l) => l.metric === limit.metric));
   return {
     ...base,
     lines,
+    limits,
     range: verticalRange(
       lines.map((l) => l.values),
-      limits,
+      limits.map((l) => l.value),
       fromZero,
     ),
   };
 }
 
-function limitLine(label: string, value: number | null, colour: string): ChartLimit[] {
-  return value === null ? [] : [{ label: `${label} ${format.temperature(value)}`, value, colour }];
+function limitLine(of: Omit<ChartLimit, "value">, value: number | null): ChartLimit[] {
+  return value === null
+    ? []
+    : [{ ...of, label: `${of.label} ${format.temperature(value)}`, value }];
 }
 
 export function chartPlans(series: Series, limits: Miner["limits"]): ChartPlan[] {
@@ -98,8 +102,14 @@ export function chartPlans(series: Series, limits: Miner["limits"]): ChartPlan[]
           line(series, "vr_temp_c", text("history.vr"), "--chart-2"),
         ],
         limits: [
-          ...limitLine(text("history.chipLimit"), limits.chip_warn_c, "--chart-1"),
-          ...limitLine(text("history.vrLimit"), limits.vr_warn_c, "--chart-2"),
+          ...limitLine(
+            { metric: "chip_temp_c", label: text("history.chipLimit"), colour: "--chart-1" },
+            limits.chip_warn_c,
+          ),
+          ...limitLine(
+            { metric: "vr_temp_c", label: text("history.vrLimit"), colour: "--chart-2" },
+            limits.vr_warn_c,
+          ),
         ],
         format: (value) => format.temperature(value, 1),
         unit: "°C",

@@ -51,7 +51,10 @@ function heat(
   return figure(key, {
     parts: format.temperatureParts(celsius, 1),
     tone: temperatureGauge(celsius, warn, trip).tone,
-    aside: warn === null ? null : text("miner.limit", { limit: format.temperature(warn) }),
+    aside:
+      warn === null || celsius === null
+        ? null
+        : text("miner.limit", { limit: format.temperature(warn) }),
     normal:
       warn === null || trip === null
         ? null
