@@ -9,9 +9,11 @@ import test from 'node:test';
 import telegramTestApi from 'telegram-test-api';
 
 import { BotApiDouble } from '../support/bot_api_double.mjs';
-import { CHAT, TelegramBench, TOKEN, until } from './telegram_bench.mjs';
+import { Site, until } from '../support/programs.mjs';
 
-const POLL_MS = 2000;
+const POLL_MS = 2000; // of every site
+const CHAT = 4242;
+const TOKEN = '12345:e2e-secret-token';
 
 // First lines of the messages, as far as these tests depend on their words.
 const HOT = /Garage is too hot/;
@@ -19,28 +21,52 @@ const COOL = /Garage has cooled down/;
 const GONE = /Garage is (offline|not answering)/;
 const BACK = /Garage is back/;
 
+/** One hot-headed miner, watched by a monitor whose Bot API is at that address. */
+async function startSite(telegramUrl, env = {}) {
+  return Site.start({
+    devices: ['--count', '1', '--model', 'gamma', '--speed', '10'],
+    env: {
+      TELEGRAM_API_BASE: telegramUrl,
+      TELEGRAM_BOT_TOKEN: TOKEN,
+      TELEGRAM_CHAT_ID: String(CHAT),
+      TEMP_THRESHOLD_CORE_C: '68',
+      ALERT_COOLDOWN_MINUTES: '0',
+      ...env,
+    },
+  });
+}
+
 async function startBoth(context, env) {
   const telegram = await BotApiDouble.start({ token: TOKEN });
-  const bench = await TelegramBench.start(telegram.url, env);
+  const site = await startSite(telegram.url, env);
   context.after(async () => {
-    await bench.stop();
+    await site.stop();
     await telegram.stop();
-    assert.ok(!bench.log.includes(TOKEN), 'the token is in the log');
+    assert.ok(!site.log.includes(TOKEN), 'the token is in the log');
   });
-  return { telegram, bench };
+  return { telegram, site };
 }
+
+/** Adds the miner and waits until it is polled by schedule. */
+async function addGarage(site) {
+  await site.addMiner(0, 'Garage');
+  await untilHealth(site, (health) => health.polls.total > 1);
+}
+
+const untilHealth = (site, condition) => until(() => site.get('/health'), condition);
+const untilWaiting = (site, count) =>
+  untilHealth(site, (health) => health.telegram.messages_waiting === count);
 
 const texts = (telegram) => telegram.sent.map((message) => message.text);
 
 test('an overheating miner is reported within two polls, and its recovery too', async (context) => {
-  const { telegram, bench } = await startBoth(context);
-  await bench.addMiner('Garage');
-  await until(() => bench.health(), (health) => health.polls.total > 1);
+  const { telegram, site } = await startBoth(context);
+  await addGarage(site);
 
   const brokenAt = Date.now();
-  await bench.breakMiner('hot', 72);
+  await site.break(0, 'hot', 72);
   const hot = await telegram.message((message) => HOT.test(message.text));
-  await bench.mendMiner();
+  await site.mend(0);
   const cool = await telegram.message((message) => COOL.test(message.text));
 
   // Two samples above the limit, each up to an interval and its jitter away.
@@ -54,14 +80,13 @@ test('an overheating miner is reported within two polls, and its recovery too', 
 });
 
 test('a miner that goes away is reported after three misses, and when it is back', async (context) => {
-  const { telegram, bench } = await startBoth(context);
-  await bench.addMiner('Garage');
-  await until(() => bench.health(), (health) => health.polls.total > 1);
+  const { telegram, site } = await startBoth(context);
+  await addGarage(site);
 
-  await bench.breakMiner('refuse');
+  await site.break(0, 'refuse');
   const gone = await telegram.message((message) => GONE.test(message.text));
-  const failed = (await bench.health()).polls.failed;
-  await bench.mendMiner();
+  const failed = (await site.get('/health')).polls.failed;
+  await site.mend(0);
   await telegram.message((message) => BACK.test(message.text));
 
   assert.ok(failed >= 3, `${failed} misses`);
@@ -70,9 +95,8 @@ test('a miner that goes away is reported after three misses, and when it is back
 });
 
 test('commands are answered in the configured chat and nowhere else', async (context) => {
-  const { telegram, bench } = await startBoth(context);
-  await bench.addMiner('Garage');
-  await until(() => bench.health(), (health) => health.polls.total > 1);
+  const { telegram, site } = await startBoth(context);
+  await addGarage(site);
 
   telegram.write('/status', { chatId: 666 });
   telegram.write('/status@AnyBot', { chatId: CHAT });
@@ -87,7 +111,7 @@ test('commands are answered in the configured chat and nowhere else', async (con
   assert.match(status.text, /expected \(\d+ %\)/);
   assert.match(limits.text, /Garage: chip above 68\.0 °C/);
   assert.deepEqual([...new Set(telegram.sent.map((message) => message.chatId))], [String(CHAT)]);
-  assert.match(bench.log, /ignoring chat 666/);
+  assert.match(site.log, /ignoring chat 666/);
   assert.deepEqual(
     telegram.commands.map((command) => command.command),
     ['status', 'last', 'thresholds', 'help', 'start'],
@@ -96,18 +120,17 @@ test('commands are answered in the configured chat and nowhere else', async (con
 });
 
 test('what happens while Telegram is away arrives in order when it is back', async (context) => {
-  const { telegram, bench } = await startBoth(context);
-  await bench.addMiner('Garage');
-  await until(() => bench.health(), (health) => health.polls.total > 1);
+  const { telegram, site } = await startBoth(context);
+  await addGarage(site);
   await telegram.stop();
 
-  await bench.breakMiner('hot', 72);
-  await until(() => bench.health(), (health) => health.telegram.messages_waiting === 1);
-  await bench.mendMiner();
-  const away = await until(() => bench.health(), (health) => health.telegram.messages_waiting === 2);
+  await site.break(0, 'hot', 72);
+  await untilWaiting(site, 1);
+  await site.mend(0);
+  const away = await untilWaiting(site, 2);
   await telegram.listen();
   await until(() => telegram.sent.length, (count) => count === 2, 60_000);
-  await until(() => bench.health(), (health) => health.telegram.ok);
+  await untilHealth(site, (health) => health.telegram.ok);
 
   assert.equal(away.telegram.ok, false);
   assert.match(telegram.sent[0].text, HOT);
@@ -115,17 +138,16 @@ test('what happens while Telegram is away arrives in order when it is back', asy
 });
 
 test('a message left over from an earlier run says when it happened', async (context) => {
-  const { telegram, bench } = await startBoth(context);
-  await bench.addMiner('Garage');
-  await until(() => bench.health(), (health) => health.polls.total > 1);
+  const { telegram, site } = await startBoth(context);
+  await addGarage(site);
   await telegram.stop();
-  await bench.breakMiner('hot', 72);
-  await until(() => bench.health(), (health) => health.telegram.messages_waiting === 1);
-  await bench.stopMonitor();
-  age(bench.dataDir, 55 * 60 * 1000);
+  await site.break(0, 'hot', 72);
+  await untilWaiting(site, 1);
+  await site.stopMonitor();
+  age(site.dataDir, 55 * 60 * 1000);
 
   await telegram.listen();
-  await bench.startMonitor();
+  await site.startMonitor();
   const late = await telegram.message((message) => HOT.test(message.text));
 
   assert.match(late.text, /This happened at \d\d:\d\d UTC, 55 minutes ago/);
@@ -146,9 +168,8 @@ assert changed == 1, changed`;
 }
 
 test('an unwilling Telegram gets every message once, after the pause it asks for', async (context) => {
-  const { telegram, bench } = await startBoth(context);
-  await bench.addMiner('Garage');
-  await until(() => bench.health(), (health) => health.polls.total > 1);
+  const { telegram, site } = await startBoth(context);
+  await addGarage(site);
   telegram.script(
     'sendMessage',
     { status: 500 },
@@ -156,39 +177,45 @@ test('an unwilling Telegram gets every message once, after the pause it asks for
     { status: 429, retryAfter: 2 },
   );
 
-  await bench.breakMiner('hot', 72);
+  await site.break(0, 'hot', 72);
   await telegram.message((message) => HOT.test(message.text), 60_000);
-  await bench.mendMiner();
+  await site.mend(0);
   await telegram.message((message) => COOL.test(message.text));
 
   const calls = await telegram.called('sendMessage', 5);
   assert.equal(telegram.sent.length, 2, texts(telegram).join('\n---\n'));
   assert.ok(calls[3].at - calls[2].at >= 2000, 'retry_after was not honoured');
-  assert.equal((await bench.health()).telegram.ok, true);
+  assert.equal((await site.get('/health')).telegram.ok, true);
 });
 
 test('a wrong token is said in words in the log and in health', async (context) => {
   const telegram = await BotApiDouble.start({ token: 'another' });
-  const bench = await TelegramBench.start(telegram.url);
+  const site = await startSite(telegram.url);
   context.after(async () => {
-    await bench.stop();
+    await site.stop();
     await telegram.stop();
   });
+  const words = 'check TELEGRAM_BOT_TOKEN';
 
-  await until(() => bench.log, (log) => log.includes('check TELEGRAM_BOT_TOKEN'));
+  await until(() => site.log, (log) => log.includes(words));
+  await addGarage(site);
+  await site.break(0, 'hot', 72);
+  const health = await untilHealth(site, (answer) => !answer.telegram.ok);
 
-  assert.ok(!bench.log.includes(TOKEN));
+  assert.ok(JSON.stringify(health).includes(words), JSON.stringify(health));
+  assert.ok(!JSON.stringify(health).includes(TOKEN));
+  assert.ok(!site.log.includes(TOKEN));
 });
 
 test('the webhook route answers with the secret and refuses without', async (context) => {
-  const { telegram, bench } = await startBoth(context, { TELEGRAM_WEBHOOK_SECRET: 'e2e-hook' });
+  const { telegram, site } = await startBoth(context, { TELEGRAM_WEBHOOK_SECRET: 'e2e-hook' });
   const update = {
     update_id: 1,
     message: { chat: { id: CHAT, type: 'private' }, text: '/help' },
   };
 
-  const refused = await bench.postUpdate(update, 'guess');
-  const taken = await bench.postUpdate(update, 'e2e-hook');
+  const refused = await postUpdate(site, update, 'guess');
+  const taken = await postUpdate(site, update, 'e2e-hook');
   await telegram.message((message) => message.text.includes('/thresholds'));
 
   assert.ok([401, 403].includes(refused.status), `${refused.status}`);
@@ -214,25 +241,36 @@ test('it also gets along with an independent Bot API server', async (context) =>
   const Server = telegramTestApi.default ?? telegramTestApi;
   const server = new Server({ port: await freePort(), host: '127.0.0.1' });
   await server.start();
-  const bench = await TelegramBench.start(server.config.apiURL);
+  const site = await startSite(server.config.apiURL);
   context.after(async () => {
-    await bench.stop();
+    await site.stop();
     await server.stop();
   });
   const sent = () =>
     server.getUpdatesHistory(TOKEN).filter((update) => 'chat_id' in update.message);
-  await bench.addMiner('Garage');
-  await until(() => bench.health(), (health) => health.polls.total > 1);
+  await addGarage(site);
 
   const client = server.getClient(TOKEN, { chatId: CHAT });
   await client.sendCommand(client.makeCommand('/status'));
   const answers = await until(sent, (list) => list.length > 0);
-  await bench.breakMiner('hot', 72);
+  await site.break(0, 'hot', 72);
   const all = await until(sent, (list) => list.length > 1);
 
   assert.match(answers[0].message.text, /Garage: Hashing/);
   assert.match(all[1].message.text, HOT);
 });
+
+/** Sends an update to the webhook route, as Telegram would. */
+function postUpdate(site, update, secret) {
+  return fetch(`${site.api}/telegram/webhook`, {
+    method: 'POST',
+    headers: {
+      'Content-Type': 'application/json',
+      'X-Telegram-Bot-Api-Secret-Token': secret,
+    },
+    body: JSON.stringify(update),
+  });
+}
 
 /** A port that was free a moment ago. */
 async function freePort() {
