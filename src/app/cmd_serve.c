@@ -167,12 +167,11 @@ static bool start(struct serve *serve, struct err *err) {
 
 /* Takes apart what start() had built before it failed. */
 static void abandon(struct serve *serve) {
-  if (serve->engine == NULL)
-    return;
   serve->stopping = true;
   uv_unref((uv_handle_t *)&serve->interrupt);
   uv_unref((uv_handle_t *)&serve->terminate);
-  on_server_closed(serve);
+  if (serve->engine != NULL)
+    on_server_closed(serve);
 }
 
 /* Runs the loop until nothing is left to do, then releases what lives longest. */

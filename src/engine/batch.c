@@ -78,7 +78,10 @@ static bool write_event(struct batch_event *item, struct db *db, struct err *err
 
 bool batch_write(struct batch *batch, struct db *db, struct err *err) {
   for (size_t i = 0; i < batch->miner_count; i++) {
-    if (!miner_store_update(db, &batch->miners[i], err) && err->code != ERR_NOT_FOUND)
+    /* A miner that was removed, or that turned out to be another one's twin, is no
+     * reason to hold up everybody's history. */
+    if (!miner_store_update(db, &batch->miners[i], err) && err->code != ERR_NOT_FOUND &&
+        err->code != ERR_CONFLICT)
       return false;
   }
   if (batch->sample_count > 0 && !sample_store_insert(db, batch->samples, batch->sample_count, err))

@@ -88,7 +88,7 @@ static void build_watch(struct engine *engine) {
                                              .met_other = engine_miners_met_other,
                                              .arg = engine});
   for (size_t i = 0; i < fleet_count(engine->fleet); i++)
-    poller_add(engine->poller, fleet_at(engine->fleet, i)->miner.id);
+    poller_add(engine->poller, fleet_at(engine->fleet, i)->miner.id, false);
 }
 
 bool engine_start(struct engine **out, const struct engine_options *options, struct err *err) {

@@ -56,7 +56,7 @@ static void on_inserted(struct db_task *task) {
   }
   struct fleet_miner *miner = fleet_add(engine->fleet, &add->miner);
   ingest_first(add, miner);
-  poller_add(engine->poller, miner->miner.id);
+  poller_add(engine->poller, miner->miner.id, add->has_report);
   bus_publish(engine->bus,
               &(struct bus_event){.kind = BUS_MINER_ADDED, .miner_id = miner->miner.id});
   log_write(engine->options.log, LOG_INFO, "engine", "watching '%s' at %s", miner->miner.name,

@@ -252,28 +252,6 @@ static bool step_alerts(struct pipeline *pipeline, struct fleet_miner *miner,
 
 /* ------------------------------------------------------------ the fleet */
 
-static void keep_text(char *fresh, size_t size, const char *old) {
-  if (fresh[0] == '\0')
-    str_copy(fresh, size, old);
-}
-
-/* What this answer did not say stays as it was known, but for the fault text,
- * which is there only while the fault is. */
-static void merge_facts(struct miner_facts *fresh, const struct miner_facts *old) {
-  keep_text(fresh->model, sizeof fresh->model, old->model);
-  keep_text(fresh->asic_model, sizeof fresh->asic_model, old->asic_model);
-  keep_text(fresh->mac, sizeof fresh->mac, old->mac);
-  keep_text(fresh->firmware, sizeof fresh->firmware, old->firmware);
-  keep_text(fresh->board, sizeof fresh->board, old->board);
-  keep_text(fresh->hostname, sizeof fresh->hostname, old->hostname);
-  keep_text(fresh->reset_reason, sizeof fresh->reset_reason, old->reset_reason);
-  keep_text(fresh->pool_host, sizeof fresh->pool_host, old->pool_host);
-  if (fresh->asic_count == 0)
-    fresh->asic_count = old->asic_count;
-  if (fresh->small_core_count == 0)
-    fresh->small_core_count = old->small_core_count;
-}
-
 static bool facts_differ(const struct miner_facts *a, const struct miner_facts *b) {
   return strcmp(a->model, b->model) != 0 || strcmp(a->asic_model, b->asic_model) != 0 ||
          strcmp(a->mac, b->mac) != 0 || strcmp(a->firmware, b->firmware) != 0 ||
@@ -283,15 +261,25 @@ static bool facts_differ(const struct miner_facts *a, const struct miner_facts *
          a->pool_port != b->pool_port;
 }
 
+/* A miner that was added unasked has answered for the first time. */
+static void learn_identity(struct pipeline *pipeline, struct fleet_miner *miner) {
+  const char *mac = miner->miner.facts.mac;
+  const struct fleet_miner *twin = fleet_find_mac(pipeline->options.fleet, mac);
+  if (twin == NULL)
+    str_copy(miner->miner.mac, sizeof miner->miner.mac, mac);
+  else
+    log_write(pipeline->options.log, LOG_WARN, "engine",
+              "'%s' and '%s' are the same device: remove one of them", miner->miner.name,
+              twin->miner.name);
+}
+
 static void apply_facts(struct pipeline *pipeline, struct fleet_miner *miner,
-                        struct miner_facts *facts) {
-  merge_facts(facts, &miner->miner.facts);
-  bool changed = facts_differ(facts, &miner->miner.facts);
-  miner->miner.facts = *facts;
-  if (miner->miner.mac[0] == '\0' && facts->mac[0] != '\0') {
-    str_copy(miner->miner.mac, sizeof miner->miner.mac, facts->mac);
-    changed = true;
-  }
+                        const struct miner_facts *fresh) {
+  struct miner_facts before = miner->miner.facts;
+  miner_driver_merge_facts(&miner->miner.facts, fresh);
+  bool changed = facts_differ(&before, &miner->miner.facts);
+  if (changed && miner->miner.mac[0] == '\0')
+    learn_identity(pipeline, miner);
   if (changed)
     batch_add_miner(pipeline->filling, &miner->miner);
 }

@@ -174,6 +174,10 @@ static void schedule_next(struct slot *slot) {
   int64_t phase = slot_phase(slot);
   int64_t now = clock_wall_ms();
   int64_t tick = floor_to(now - phase, base) + phase + slot_interval(slot);
+  /* A timer may fire a little before its time: the same tick is not asked twice.
+   * (A clock that was set back is no reason to wait, hence the second bound.) */
+  if (tick <= slot->tick_ms && slot->tick_ms - tick < base)
+    tick += base;
   int64_t jitter = (int64_t)rand_below(&poller->rand, (uint64_t)base / 20 + 1);
   slot->tick_ms = tick;
   uv_timer_start(&slot->timer, on_due, (uint64_t)(tick + jitter - now), 0);
@@ -364,7 +368,16 @@ struct poller *poller_create(const struct poller_options *options) {
   return poller;
 }
 
-void poller_add(struct poller *poller, int64_t miner_id) {
+/* The first few are asked at once; many are spread over the whole interval. */
+static void schedule_first(struct slot *slot) {
+  struct poller *poller = slot->poller;
+  uint64_t spread = poller->count < 8     ? 1
+                    : poller->count < 100 ? FIRST_SPREAD_MS
+                                          : (uint64_t)poller->options.interval_ms;
+  uv_timer_start(&slot->timer, on_due, rand_below(&poller->rand, spread), 0);
+}
+
+void poller_add(struct poller *poller, int64_t miner_id, bool asked_just_now) {
   struct slot *slot = mem_alloc(sizeof *slot);
   slot->poller = poller;
   slot->miner_id = miner_id;
@@ -380,11 +393,10 @@ void poller_add(struct poller *poller, int64_t miner_id) {
   poller->slots[at] = slot;
   poller->count++;
   poller->alive++;
-  /* The first few are asked at once; many are spread over the whole interval. */
-  uint64_t spread = poller->count < 8     ? 1
-                    : poller->count < 100 ? FIRST_SPREAD_MS
-                                          : (uint64_t)poller->options.interval_ms;
-  uv_timer_start(&slot->timer, on_due, rand_below(&poller->rand, spread), 0);
+  if (asked_just_now)
+    schedule_next(slot);
+  else
+    schedule_first(slot);
 }
 
 void poller_remove(struct poller *poller, int64_t miner_id) {

@@ -39,8 +39,8 @@ struct poller_options {
 
 struct poller *poller_create(const struct poller_options *options);
 
-/* Starts asking the miner (soon, at a moment of its own). */
-void poller_add(struct poller *poller, int64_t miner_id);
+/* Starts asking the miner: soon, or in its next turn when it was asked just now. */
+void poller_add(struct poller *poller, int64_t miner_id, bool asked_just_now);
 
 /* Stops asking; an answer that is on its way is dropped. */
 void poller_remove(struct poller *poller, int64_t miner_id);
