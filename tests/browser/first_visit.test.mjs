@@ -8,7 +8,7 @@ import { Simulator } from './support/simulator.mjs';
 let browser, simulator, monitor;
 
 before(async () => {
-  simulator = await Simulator.start('--count', '1');
+  simulator = await Simulator.start();
   monitor = await Monitor.start();
   browser = await openBrowser();
 });

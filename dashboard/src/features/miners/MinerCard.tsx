@@ -44,20 +44,22 @@ export const MinerCard = memo(function MinerCard({ miner }: { miner: Miner }) {
         <StateLabel miner={miner} />
       </header>
       <Trouble miner={miner} brief />
-      <Hashrate miner={miner} />
-      <div className={styles.temperatures}>
-        <Temperature
-          title={text("miner.chip")}
-          celsius={miner.sample.chip_temp_c}
-          warn={miner.limits.chip_warn_c}
-          trip={miner.limits.chip_trip_c}
-        />
-        <Temperature
-          title={text("miner.vr")}
-          celsius={miner.sample.vr_temp_c}
-          warn={miner.limits.vr_warn_c}
-          trip={miner.limits.vr_trip_c}
-        />
+      <div className={styles.body}>
+        <Hashrate miner={miner} />
+        <div className={styles.temperatures}>
+          <Temperature
+            title={text("miner.chip")}
+            celsius={miner.sample.chip_temp_c}
+            warn={miner.limits.chip_warn_c}
+            trip={miner.limits.chip_trip_c}
+          />
+          <Temperature
+            title={text("miner.vr")}
+            celsius={miner.sample.vr_temp_c}
+            warn={miner.limits.vr_warn_c}
+            trip={miner.limits.vr_trip_c}
+          />
+        </div>
       </div>
       <SmallFigures miner={miner} />
       <footer>

@@ -1,6 +1,6 @@
 import type { Miner } from "@/api/types";
 import { toneOf } from "@/lib/attention";
-import { asSentence, text } from "@/lib/texts";
+import { asSentence, text, withFirmUnits } from "@/lib/texts";
 import { Note } from "@/ui/Note";
 
 interface Props {
@@ -15,7 +15,7 @@ export function Trouble({ miner, brief = false }: Props) {
   if (tone === "good" && miner.advice === null) return null;
   const title = brief && miner.reason !== null ? asSentence(miner.reason) : miner.text;
   return (
-    <Note tone={tone === "good" ? "calm" : tone} icon="bulb" title={title}>
+    <Note tone={tone === "good" ? "calm" : tone} icon="bulb" title={withFirmUnits(title)}>
       {miner.fault && <p>{text("miner.fault", { fault: miner.fault })}</p>}
       {miner.advice && <p>{miner.advice}</p>}
     </Note>

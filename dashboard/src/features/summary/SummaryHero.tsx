@@ -1,7 +1,7 @@
 // The sentence on top: how things stand, with a face of its own, and what to do.
 import { useConnection, useSummary } from "@/api/queries";
 import type { Mood } from "@/lib/mood";
-import { text } from "@/lib/texts";
+import { text, withFirmUnits } from "@/lib/texts";
 import { Face } from "@/ui/Face";
 import { Skeleton } from "@/ui/Skeleton";
 import { classes } from "@/ui/classes";
@@ -45,8 +45,8 @@ function Hero({ mood, sentence, advice, stale }: Words & { stale: boolean }) {
         <Face mood={mood} label={text(`mood.${mood}`)} size={104} />
       </div>
       <div className={styles.words} aria-live="polite">
-        <h1 className={styles.sentence}>{sentence}</h1>
-        {advice && <p className={styles.advice}>{advice}</p>}
+        <h1 className={styles.sentence}>{withFirmUnits(sentence)}</h1>
+        {advice && <p className={styles.advice}>{withFirmUnits(advice)}</p>}
       </div>
     </section>
   );

@@ -37,6 +37,11 @@ export function asSentence(words: string): string {
   return closed.charAt(0).toUpperCase() + closed.slice(1);
 }
 
+/** Keeps figures and their units on one line in words that come from the monitor. */
+export function withFirmUnits(words: string): string {
+  return words.replace(/(\d) (?=(?:°C|[kMGTPE]?H\/s|W|V|%|J\/TH)(?![\w/]))/g, "$1\u00a0");
+}
+
 /** For keys that are put together at run time; null when the catalogue has none. */
 export function findText(key: string): string | null {
   return (catalogue as Record<string, string>)[key] ?? null;

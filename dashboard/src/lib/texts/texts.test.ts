@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { asSentence, findText, text } from ".";
+import { asSentence, findText, text, withFirmUnits } from ".";
 
 describe("texts", () => {
   it("puts values into their places", () => {
@@ -18,6 +18,12 @@ describe("texts", () => {
   it("makes a sentence of a remark", () => {
     expect(asSentence("it does no work")).toBe("It does no work.");
     expect(asSentence("Restart it.")).toBe("Restart it.");
+  });
+
+  it("does not let a unit slip to the next line", () => {
+    expect(withFirmUnits("its chip has 73.1 °C. It does 1.05 TH/s, 2 Watches")).toBe(
+      "its chip has 73.1\u00a0°C. It does 1.05\u00a0TH/s, 2 Watches",
+    );
   });
 
   it("says when there is no such text", () => {
