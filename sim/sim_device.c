@@ -42,7 +42,7 @@ static void live_quickly(struct sim_device *device, double uptime_s) {
     sim_device_advance(device, 1);
   if (device->firmware.release < SIM_RELEASE(11, 0))
     while (device->nonces.count < SIM_NONCES_WINDOW)
-      sim_nonces_step(&device->nonces, ghs, &device->rand);
+      device->now.hashrate_ghs = sim_nonces_step(&device->nonces, ghs, &device->rand);
   device->now.hashrate_1m_ghs = ghs;
   device->now.hashrate_10m_ghs = ghs;
   device->now.hashrate_1h_ghs = ghs;

@@ -135,13 +135,22 @@ void summary_write_miner(const struct fleet_miner *miner, int64_t now_ms, struct
     buf_append_text(advice, reason_facts(reason)->advice);
 }
 
-/* The first miner of the highest urgency, and how many are urgent at all. */
-static const struct fleet_miner *most_urgent(struct fleet *fleet, size_t *urgent) {
+/* Heat is a warning as long as the miner works; the rest of what is urgent is not. */
+static bool is_trouble(const struct fleet_miner *miner) {
+  enum miner_state state = miner->memory.state;
+  return state == STATE_OVERHEATED || state == STATE_FAULT || state == STATE_NOT_HASHING ||
+         state == STATE_OFFLINE;
+}
+
+/* The first miner of the highest urgency, how many are urgent, and how many of
+ * those are in trouble. */
+static const struct fleet_miner *most_urgent(struct fleet *fleet, size_t *urgent, size_t *trouble) {
   const struct fleet_miner *worst = NULL;
-  *urgent = 0;
+  *urgent = *trouble = 0;
   for (size_t i = 0; i < fleet_count(fleet); i++) {
     const struct fleet_miner *miner = fleet_at(fleet, i);
     *urgent += urgency(miner) >= URGENT;
+    *trouble += is_trouble(miner);
     if (worst == NULL || urgency(miner) > urgency(worst))
       worst = miner;
   }
@@ -176,8 +185,8 @@ enum summary_mood summary_write(struct fleet *fleet, int64_t now_ms, struct buf 
     buf_append_text(advice, "Add a miner by its address, or try the demo.");
     return SUMMARY_EMPTY;
   }
-  size_t urgent;
-  const struct fleet_miner *worst = most_urgent(fleet, &urgent);
+  size_t urgent, trouble;
+  const struct fleet_miner *worst = most_urgent(fleet, &urgent, &trouble);
   if (urgent == 0 && fleet_count(fleet) > 1) {
     write_calm(fleet, text);
     return SUMMARY_FINE;
@@ -189,5 +198,5 @@ enum summary_mood summary_write(struct fleet *fleet, int64_t now_ms, struct buf 
     buf_append_text(text, " Nothing to do.");
     return SUMMARY_FINE;
   }
-  return urgency(worst) >= 5 ? SUMMARY_TROUBLE : SUMMARY_ATTENTION;
+  return trouble > 0 ? SUMMARY_TROUBLE : SUMMARY_ATTENTION;
 }

@@ -107,6 +107,7 @@ static void note_progress(struct miner_memory *memory, const struct sample *samp
     memory->shares_due += shares_due(sample, answered_ms(sample) - memory->seen_ms);
   memory->frozen_polls = same && !progress ? memory->frozen_polls + 1 : 0;
   memory->frozen_hashrate = hashrate;
+  memory->zero_polls = hashrate == 0 ? memory->zero_polls + 1 : 0;
   memory->shares_seen = shares;
 }
 
@@ -132,7 +133,18 @@ static bool is_stale_overheat(const struct miner_memory *memory, const struct sa
          sample->values[METRIC_HASHRATE_GHS] >= 0.5 * sample->values[METRIC_EXPECTED_HASHRATE_GHS];
 }
 
+/* A single zero among good readings is a hiccup of the counter, not an end of work. */
+static bool is_hiccup(const struct miner_memory *memory, const struct sample *sample) {
+  return sample->state == STATE_NOT_HASHING && sample->reason == REASON_ZERO_HASHRATE &&
+         memory->state == STATE_HASHING && memory->zero_polls < MINER_JUDGE_ZERO_POLLS;
+}
+
 static void refine(const struct miner_memory *memory, struct sample *sample) {
+  if (is_hiccup(memory, sample)) {
+    sample->state = STATE_HASHING;
+    sample->reason = REASON_NONE;
+    return;
+  }
   if (is_stale_overheat(memory, sample)) {
     sample->state = STATE_HASHING;
     sample->reason = REASON_NONE;

@@ -17,6 +17,7 @@ enum {
   MINER_JUDGE_WARMUP_S = 300,     /* until then a hashrate below expected is a ramp */
   MINER_JUDGE_FROZEN_POLLS = 30,  /* bit-identical hashrates without a share */
   MINER_JUDGE_SHARES_DUE = 14,    /* missing shares: happens by luck once in e^14 = 1.2 million */
+  MINER_JUDGE_ZERO_POLLS = 2,     /* zeros in a row until a hashing miner counts as stopped */
   MINER_JUDGE_SPIKE = 3,          /* times the expected hashrate */
 };
 
@@ -31,6 +32,7 @@ struct miner_memory {
   double shares_seen;     /* accepted and rejected ones at the last answer; NaN unknown */
   double shares_due;      /* how many were to be expected since the last one came */
   double frozen_hashrate; /* the last hashrate */
+  int zero_polls;         /* how many answers in a row showed a hashrate of zero */
   int frozen_polls;       /* how many polls in a row it was the same, without a share */
 };
 

@@ -125,8 +125,8 @@ static const struct reason_facts reasons[REASON_COUNT] = {
          "check the pool."},
     [REASON_FROZEN] =
         {"frozen", "it shows a hashrate but does no work",
-         "No shares are found and it neither draws power nor gets warm: the figure shown is an old "
-         "one.",
+         "It should have found many shares by now and found none, or it draws no power: the figure "
+         "shown is an old one.",
          "Restart the miner."},
     [REASON_OVERHEAT_MODE] =
         {"overheat_mode", "it got too hot and stopped mining",

@@ -176,6 +176,20 @@ static void a_hot_miner_comes_before_a_silent_one(void **state) {
   fleet_destroy(fleet);
 }
 
+static void heat_alone_asks_for_attention(void **state) {
+  (void)state;
+  struct fleet *fleet = fleet_create();
+  add(fleet, 1, "Garage", STATE_HASHING)->alerts[ALERT_VR_TEMP].phase = ALERT_FIRING;
+  struct words words;
+
+  enum summary_mood mood = summarise(fleet, 0, &words);
+
+  assert_int_equal(mood, SUMMARY_ATTENTION);
+  assert_string_equal(words.advice.data, alert_rule_facts(ALERT_VR_TEMP)->advice);
+  release(&words);
+  fleet_destroy(fleet);
+}
+
 static void a_paused_miner_is_no_trouble(void **state) {
   (void)state;
   struct fleet *fleet = fleet_create();
@@ -201,6 +215,7 @@ int main(void) {
       cmocka_unit_test(when_all_hash_there_is_nothing_to_do),
       cmocka_unit_test(a_silent_miner_is_named_with_how_long_and_why),
       cmocka_unit_test(a_hot_miner_comes_before_a_silent_one),
+      cmocka_unit_test(heat_alone_asks_for_attention),
       cmocka_unit_test(a_paused_miner_is_no_trouble),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -426,6 +426,24 @@ static void the_time_of_the_last_boot_is_one_value_per_session(void **state) {
   assert_true(scene.memory.boot_ms > boot_ms);
 }
 
+static void a_single_zero_among_good_readings_is_no_stop(void **state) {
+  (void)state;
+  struct scene scene;
+  begin(&scene);
+  hash_well(&scene);
+
+  double good_ghs = scene.hashrate_ghs;
+  scene.hashrate_ghs = 0;
+  answer(&scene, STATE_NOT_HASHING, REASON_ZERO_HASHRATE);
+  assert_int_equal(scene.memory.state, STATE_HASHING);
+  answer(&scene, STATE_NOT_HASHING, REASON_ZERO_HASHRATE);
+  assert_int_equal(scene.memory.state, STATE_NOT_HASHING);
+
+  scene.hashrate_ghs = good_ghs;
+  hash_well(&scene);
+  assert_int_equal(scene.memory.state, STATE_HASHING);
+}
+
 static void one_low_reading_does_not_bring_a_stale_overheat_flag_back(void **state) {
   (void)state;
   struct scene scene;
@@ -494,6 +512,7 @@ int main(void) {
       cmocka_unit_test(a_32_bit_uptime_that_wraps_is_no_reboot),
       cmocka_unit_test(shares_that_start_again_with_the_wrap_are_a_reboot),
       cmocka_unit_test(the_time_of_the_last_boot_is_one_value_per_session),
+      cmocka_unit_test(a_single_zero_among_good_readings_is_no_stop),
       cmocka_unit_test(one_low_reading_does_not_bring_a_stale_overheat_flag_back),
       cmocka_unit_test(a_paused_miner_stays_paused_however_long),
       cmocka_unit_test(an_answer_without_any_figure_is_judged_too),
