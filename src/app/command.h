@@ -11,5 +11,8 @@ struct command {
 
 extern const struct command cmd_serve;
 extern const struct command cmd_check;
+extern const struct command cmd_backup;
+extern const struct command cmd_restore;
+extern const struct command cmd_verify;
 
 #endif

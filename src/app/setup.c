@@ -40,6 +40,14 @@ bool setup_data_dir(const char *path, struct err *err) {
   return true;
 }
 
+const char *setup_take_operand(int *argc, char ***argv) {
+  if (*argc == 0 || (*argv)[0][0] == '-' || (*argv)[0][0] == '\0')
+    return NULL;
+  *argc -= 1;
+  *argv += 1;
+  return (*argv)[-1];
+}
+
 void setup_limits(void) {
   struct rlimit files;
   if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < files.rlim_max) {

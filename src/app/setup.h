@@ -11,6 +11,10 @@
  * proves that it can be written. */
 bool setup_data_dir(const char *path, struct err *err);
 
+/* The word before the flags, as in `backup FILE --data-dir DIR`, taken off the
+ * front of argv; NULL when there is none. */
+const char *setup_take_operand(int *argc, char ***argv);
+
 /* Allows as many open sockets as the system lets us have. */
 void setup_limits(void);
 

@@ -1,10 +1,14 @@
 #include "db/db.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/buf.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "db/db_driver.h"
@@ -66,6 +70,15 @@ static const struct db_driver *find_driver(const char *url, struct err *err) {
   err_set(err, ERR_INVALID,
           "this is not an address of a database: write sqlite:/path/to/monitor.db");
   return NULL;
+}
+
+const char *db_sqlite_path(const char *url) {
+  if (!str_starts_with(url, "sqlite:"))
+    return NULL;
+  const char *path = url + strlen("sqlite:");
+  if (str_equal(path, ":memory:") || path[0] == '\0')
+    return NULL;
+  return str_starts_with(path, "///") ? path + 2 : path;
 }
 
 bool db_open(struct db **out, const char *url, enum db_mode mode, struct err *err) {
@@ -223,4 +236,26 @@ void db_rollback(struct db *db) {
     return;
   db->driver->rollback(db->connection);
   db->in_transaction = false;
+}
+
+/* Under another name until it is whole: nobody takes half a copy for a backup. */
+bool db_backup(struct db *db, const char *path, struct err *err) {
+  assert(!db->in_transaction && !db->cursor.open);
+  if (db->driver->backup == NULL)
+    return err_set(err, ERR_INVALID,
+                   "a database on a PostgreSQL server is backed up with PostgreSQL's own pg_dump");
+  if (file_size(path) >= 0)
+    return file_explain("write", path, EEXIST, err);
+  struct buf part;
+  buf_init(&part);
+  buf_printf(&part, "%s.part", path);
+  unlink(part.data); /* of one that was interrupted */
+  bool ok = file_create(part.data, err);
+  if (ok) {
+    ok = db->driver->backup(db->connection, part.data, err) && file_rename(part.data, path, err);
+    if (!ok)
+      unlink(part.data);
+  }
+  buf_finish(&part);
+  return ok;
 }

@@ -59,6 +59,17 @@ const char *db_kind(const struct db *db);
 /* True when no other connection can see this database (SQLite in memory). */
 bool db_is_private(const struct db *db);
 
+/* The file behind an SQLite address, borrowed from it; NULL for any other
+ * database and for memory. */
+const char *db_sqlite_path(const char *url);
+
+/* Writes the whole database, as it is at this moment, to a new file at `path`,
+ * while others go on writing to it; the copy holds no free pages. It appears
+ * under its name only once it is complete and on the disk. Not inside a
+ * transaction. ERR_CONFLICT when `path` exists; ERR_INVALID on PostgreSQL, whose
+ * own tool for it is pg_dump. */
+bool db_backup(struct db *db, const char *path, struct err *err);
+
 /* Statements without result; several, separated by semicolons, when there are
  * no parameters. With parameters it is one, and `params` holds exactly the
  * values that it names (asserted). `changed` (may be NULL) gets the number of rows touched. */

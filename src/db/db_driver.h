@@ -55,6 +55,10 @@ struct db_driver {
   bool (*begin)(void *connection, struct err *err);
   bool (*commit)(void *connection, struct err *err);
   void (*rollback)(void *connection);
+
+  /* Copies all that is committed into the empty file at `path` and syncs it.
+   * NULL: not supported. */
+  bool (*backup)(void *connection, const char *path, struct err *err);
 };
 
 extern const struct db_driver db_sqlite_driver;

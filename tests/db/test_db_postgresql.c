@@ -133,6 +133,18 @@ static void a_restarted_server_is_found_again_outside_transactions_only(void **s
   db_close(db);
 }
 
+static void a_backup_is_left_to_the_servers_own_tool(void **state) {
+  const struct postgres_server *server = server_of(state);
+  struct err err = {0};
+  struct db *db = open_or_fail(server->url, DB_READ_ONLY);
+
+  bool ok = db_backup(db, "/nowhere/copy.db", &err);
+
+  assert_false(ok);
+  assert_non_null(strstr(err.text, "pg_dump"));
+  db_close(db);
+}
+
 int main(void) {
   struct postgres_server server;
   if (!postgres_server_start(&server))
@@ -143,6 +155,7 @@ int main(void) {
       cmocka_unit_test_setup(a_reader_may_not_write, empty),
       cmocka_unit_test_setup(a_walk_left_early_does_not_break_the_transaction, empty),
       cmocka_unit_test_setup(a_restarted_server_is_found_again_outside_transactions_only, empty),
+      cmocka_unit_test_setup(a_backup_is_left_to_the_servers_own_tool, empty),
   };
   for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++)
     tests[i].initial_state = &server;

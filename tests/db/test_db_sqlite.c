@@ -347,6 +347,65 @@ static void a_full_disk_is_told_in_words_and_passes(void **state) {
   db_close(db);
 }
 
+/* ---- backups ---- */
+
+static void a_backup_has_what_is_committed_and_no_more(void **state) {
+  const struct fixture *f = *state;
+  struct err err;
+  struct db *writer = open_or_fail(f->url, DB_READ_WRITE);
+  char *copy = temp_dir_file(&f->dir, "copy.db");
+  char copy_url[TEMP_DIR_MAX + 64];
+  snprintf(copy_url, sizeof copy_url, "sqlite:%s", copy);
+  exec(writer, "CREATE TABLE t (x BIGINT); INSERT INTO t VALUES (1), (2)");
+  struct db *reader = open_or_fail(f->url, DB_READ_ONLY);
+  assert_true(db_begin(writer, &err));
+  exec(writer, "INSERT INTO t VALUES (3)");
+
+  bool ok = db_backup(reader, copy, &err);
+  assert_true(db_commit(writer, &err));
+  struct db *backup = open_or_fail(copy_url, DB_READ_ONLY);
+
+  assert_true(ok);
+  assert_int_equal(query_int(backup, "SELECT SUM(x) FROM t"), 3);
+  assert_int_equal(query_int(writer, "SELECT SUM(x) FROM t"), 6);
+  db_close(backup);
+  db_close(reader);
+  db_close(writer);
+  free(copy);
+}
+
+static void a_backup_takes_no_other_files_place(void **state) {
+  const struct fixture *f = *state;
+  struct err err = {0};
+  struct db *db = open_or_fail(f->url, DB_READ_WRITE);
+  char *copy = temp_dir_file(&f->dir, "copy.db");
+  char *nowhere = temp_dir_file(&f->dir, "no/copy.db");
+  exec(db, "CREATE TABLE t (x BIGINT)");
+  assert_true(db_backup(db, copy, &err));
+
+  bool again = db_backup(db, copy, &err);
+  enum err_code taken = err.code;
+  bool lost = db_backup(db, nowhere, &err);
+
+  assert_false(again);
+  assert_int_equal(taken, ERR_CONFLICT);
+  assert_false(lost);
+  assert_int_equal(err.code, ERR_NOT_FOUND);
+  db_close(db);
+  free(nowhere);
+  free(copy);
+}
+
+static void only_a_file_has_a_path(void **state) {
+  (void)state;
+
+  assert_string_equal(db_sqlite_path("sqlite:/a/b.db"), "/a/b.db");
+  assert_string_equal(db_sqlite_path("sqlite:///a/b.db"), "/a/b.db");
+  assert_null(db_sqlite_path("sqlite::memory:"));
+  assert_null(db_sqlite_path("sqlite:"));
+  assert_null(db_sqlite_path("postgresql://host/x"));
+}
+
 #define SQLITE_TEST(claim) cmocka_unit_test_setup_teardown(claim, setup, teardown)
 
 int main(void) {
@@ -367,6 +426,9 @@ int main(void) {
       SQLITE_TEST(every_commit_is_synced_and_keys_are_checked),
       SQLITE_TEST(memory_is_private_and_needs_no_lock),
       SQLITE_TEST(a_full_disk_is_told_in_words_and_passes),
+      SQLITE_TEST(a_backup_has_what_is_committed_and_no_more),
+      SQLITE_TEST(a_backup_takes_no_other_files_place),
+      SQLITE_TEST(only_a_file_has_a_path),
   };
   return cmocka_run_group_tests_name("db_sqlite", tests, NULL, NULL);
 }
