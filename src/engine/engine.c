@@ -89,6 +89,13 @@ static void build_watch(struct engine *engine) {
                                              .arg = engine});
   for (size_t i = 0; i < fleet_count(engine->fleet); i++)
     poller_add(engine->poller, fleet_at(engine->fleet, i)->miner.id, false);
+  engine->finder = finder_create(&(struct finder_options){.loop = options->loop,
+                                                          .log = options->log,
+                                                          .fleet = engine->fleet,
+                                                          .http = engine->http,
+                                                          .missing_ms = options->missing_ms,
+                                                          .found = engine_miners_found,
+                                                          .arg = engine});
 }
 
 bool engine_start(struct engine **out, const struct engine_options *options, struct err *err) {
@@ -158,11 +165,17 @@ static void on_poller_stopped(void *arg) {
   pipeline_drain(engine->pipeline, on_drained, engine);
 }
 
+static void on_finder_stopped(void *arg) {
+  struct engine *engine = arg;
+  engine->finder = NULL;
+  poller_stop(engine->poller, on_poller_stopped, engine);
+}
+
 void engine_stop(struct engine *engine, void (*stopped)(void *arg), void *arg) {
   engine->stopping = true;
   engine->stopped = stopped;
   engine->stopped_arg = arg;
-  poller_stop(engine->poller, on_poller_stopped, engine);
+  finder_stop(engine->finder, on_finder_stopped, engine);
 }
 
 /* ------------------------------------------------------------ views */

@@ -27,6 +27,7 @@ struct engine_options {
   const char *database_url;  /* "sqlite:/path" */
   int64_t poll_interval_ms;  /* default 10,000; floor 2,000 */
   bool unsafe_poll_interval; /* no floor: for benchmarks against simulated miners */
+  int64_t missing_ms;        /* a miner gone for so long is looked for; 0: a minute */
   bool allow_public_miners;  /* addresses outside home networks */
   struct alert_config alerts;
   const char *telegram_base_url; /* NULL: the public one */

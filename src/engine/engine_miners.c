@@ -326,6 +326,23 @@ void engine_miners_met_other(struct fleet_miner *asked, struct fleet_miner *ther
   write_change(engine, second);
 }
 
+void engine_miners_found(struct fleet_miner *miner, const char *url, void *arg) {
+  struct engine *engine = arg;
+  struct fleet_miner *asked = fleet_find_address(engine->fleet, url);
+  if (asked == miner)
+    return; /* it is back where it was */
+  if (asked != NULL) {
+    engine_miners_met_other(asked, miner, engine);
+    return;
+  }
+  log_write(engine->options.log, LOG_INFO, "engine", "'%s' has moved from %s to %s",
+            miner->miner.name, miner->miner.address, url);
+  struct change *change = change_create(&miner->miner, NULL, NULL);
+  change->moved = true;
+  str_copy(change->miner.address, sizeof change->miner.address, url);
+  write_change(engine, change);
+}
+
 /* ------------------------------------------------------------ remove, poll */
 
 struct removal {

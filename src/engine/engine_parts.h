@@ -5,6 +5,7 @@
 
 #include "engine/courier.h"
 #include "engine/engine.h"
+#include "engine/finder.h"
 #include "engine/pipeline.h"
 #include "engine/poller.h"
 
@@ -17,6 +18,7 @@ struct engine {
   struct courier *courier; /* NULL without Telegram */
   struct pipeline *pipeline;
   struct poller *poller;
+  struct finder *finder;
   int64_t started_ms;
   bool stopping;
   void (*stopped)(void *arg);
@@ -26,6 +28,9 @@ struct engine {
 /* Called by the poller when miner `there` answers at the address of `asked`: the
  * two exchange addresses, so that each is looked for where it may be now. */
 void engine_miners_met_other(struct fleet_miner *asked, struct fleet_miner *there, void *engine);
+
+/* Called by the finder when a missing miner answers at `url`. */
+void engine_miners_found(struct fleet_miner *miner, const char *url, void *engine);
 
 /* Rebuilds the last hours of every miner from the database, on a reader thread;
  * what arrives meanwhile is kept behind it. */

@@ -70,22 +70,28 @@ static void answer(struct http_exchange *exchange, void *arg) {
   http_exchange_suspend(exchange, on_gone, device);
 }
 
-static void open_device(struct bench *bench, struct device *device, const char *mac) {
+static void listen_at(struct bench *bench, struct device *device, const char *host, uint16_t port) {
   struct err err;
-  struct http_server_options options = {.host = "127.0.0.1", .handler = answer, .arg = device};
+  struct http_server_options options = {
+      .host = host, .port = port, .handler = answer, .arg = device};
+  assert_true(http_server_open(&device->server, &bench->loop, &options, &err));
+  snprintf(device->address, sizeof device->address, "http://%s:%u", host,
+           http_server_port(device->server));
+}
+
+static void open_device(struct bench *bench, struct device *device, const char *mac) {
   strcpy(device->mac, mac);
   device->status = 200;
   device->temp_c = 55;
-  assert_true(http_server_open(&device->server, &bench->loop, &options, &err));
-  snprintf(device->address, sizeof device->address, "http://127.0.0.1:%u",
-           http_server_port(device->server));
+  listen_at(bench, device, "127.0.0.1", 0);
 }
 
 static void start(struct bench *bench) {
   struct engine_options options = {.loop = &bench->loop,
                                    .database_url = bench->url,
                                    .poll_interval_ms = 50,
-                                   .unsafe_poll_interval = true};
+                                   .unsafe_poll_interval = true,
+                                   .missing_ms = 200};
   alert_config_init(&options.alerts);
   assert_true(engine_start(&bench->engine, &options, &bench->err));
 }
@@ -247,6 +253,26 @@ static bool is_unresponsive(void *arg) {
   return fleet_at(engine_fleet(bench->engine), 0)->memory.state == STATE_UNRESPONSIVE;
 }
 
+static bool first_moved(void *arg) {
+  struct bench *bench = arg;
+  struct fleet_miner *miner = fleet_find(engine_fleet(bench->engine), 1);
+  return strcmp(miner->miner.address, bench->devices[0].address) == 0 &&
+         miner->memory.state == STATE_HASHING;
+}
+
+static void a_miner_with_a_new_lease_is_found_among_the_neighbours(void **state) {
+  struct bench *bench = *state;
+  struct fleet_miner *miner = add(bench, bench->devices[0].address, "Garage", true);
+  uint16_t port = http_server_port(bench->devices[0].server);
+
+  http_server_close(bench->devices[0].server, NULL, NULL);
+  listen_at(bench, &bench->devices[0], "127.0.0.77", port);
+
+  assert_true(wait_until_loop(&bench->loop, first_moved, bench));
+  assert_ptr_equal(fleet_find(engine_fleet(bench->engine), 1), miner);
+  assert_string_equal(miner->miner.mac, "02:00:00:00:00:0a");
+}
+
 static void three_misses_in_a_row_make_it_unresponsive(void **state) {
   struct bench *bench = *state;
   struct fleet_miner *miner = add(bench, bench->devices[0].address, "Garage", true);
@@ -369,6 +395,7 @@ int main(void) {
       TEST(the_same_device_is_not_added_twice),
       TEST(a_known_device_at_a_new_address_has_moved),
       TEST(two_miners_that_exchange_addresses_keep_their_histories),
+      TEST(a_miner_with_a_new_lease_is_found_among_the_neighbours),
       TEST(three_misses_in_a_row_make_it_unresponsive),
       TEST(another_device_at_the_address_is_not_taken_for_it),
       TEST(miners_and_samples_survive_a_restart),
