@@ -187,3 +187,13 @@ const char *answer_etag(char etag[ANSWER_ETAG_SIZE], const struct api *api, uint
            (uint64_t)api->boot_ms, version, (uint64_t)phase);
   return etag;
 }
+
+/* FNV-1a, 64 bits: http://www.isthe.com/chongo/tech/comp/fnv/. It need not resist
+ * an attacker: who asks is answered with what is his own. */
+const char *answer_content_etag(char etag[ANSWER_ETAG_SIZE], const struct buf *body) {
+  uint64_t hash = UINT64_C(14695981039346656037);
+  for (size_t i = 0; i < body->length; i++)
+    hash = (hash ^ (unsigned char)body->data[i]) * UINT64_C(1099511628211);
+  snprintf(etag, ANSWER_ETAG_SIZE, "\"%" PRIx64 "-%zx\"", hash, body->length);
+  return etag;
+}

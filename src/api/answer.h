@@ -46,6 +46,10 @@ bool answer_unchanged(struct http_exchange *exchange, const char *etag);
 const char *answer_etag(char etag[ANSWER_ETAG_SIZE], const struct api *api, uint64_t version,
                         int64_t phase);
 
+/* "..." of the body itself, for what is the same whenever it is asked for. Returns
+ * `etag`. */
+const char *answer_content_etag(char etag[ANSWER_ETAG_SIZE], const struct buf *body);
+
 /* Headers that every answer has: nosniff and how long it may be kept. */
 void answer_headers(struct http_response *response, const char *cache_control);
 

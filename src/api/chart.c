@@ -61,9 +61,11 @@ bool chart_parse_columns(const char *text, uint64_t *mask, struct err *err) {
 }
 
 struct chart *chart_create(const struct chart_options *options) {
-  assert(options->from_ms < options->to_ms && options->points >= 10);
+  assert(options->from_ms < options->to_ms && options->points >= 2);
   struct chart *chart = mem_alloc(sizeof *chart);
   chart->options = *options;
+  if (chart->options.gap_ms == 0)
+    chart->options.gap_ms = CHART_GAP_MS;
   chart->sorted = true;
   for (int i = 0; i < CHART_COLUMN_COUNT; i++) {
     if ((options->columns >> i & 1) != 0)
@@ -169,11 +171,12 @@ struct points {
   struct point *items;
   size_t count;
   int64_t last_ms; /* of the last that is no gap; 0 none */
+  int64_t gap_ms;
 };
 
 /* A gap needs a point of its own only between two points. */
 static void put_point(struct points *points, struct point point) {
-  if (points->last_ms > 0 && point.at_ms - points->last_ms >= CHART_GAP_MS)
+  if (points->last_ms > 0 && point.at_ms - points->last_ms >= points->gap_ms)
     points->items[points->count++] = (struct point){
         .at_ms = points->last_ms + (point.at_ms - points->last_ms) / 2, .kind = POINT_GAP};
   points->items[points->count++] = point;
@@ -255,7 +258,8 @@ static void write_columns(const struct chart *chart, struct json_write *json,
 
 void chart_write(struct chart *chart, struct json_write *json) {
   size_t most = chart->stretches == NULL ? chart->rows : chart->stretch_count * 2;
-  struct points points = {.items = mem_alloc((most * 2 + 1) * sizeof(struct point))};
+  struct points points = {.items = mem_alloc((most * 2 + 1) * sizeof(struct point)),
+                          .gap_ms = chart->options.gap_ms};
   if (chart->stretches == NULL)
     points_of_rows(chart, &points);
   else

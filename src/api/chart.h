@@ -27,8 +27,9 @@ bool chart_parse_columns(const char *text, uint64_t *mask, struct err *err);
 
 struct chart_options {
   int64_t from_ms, to_ms; /* from_ms < to_ms */
-  int64_t points;         /* 10 or more */
+  int64_t points;         /* 2 or more */
   uint64_t columns;       /* bits of enum metric and CHART_EFFICIENCY */
+  int64_t gap_ms;         /* from here on a pause is a gap; 0: CHART_GAP_MS */
 };
 
 struct chart;

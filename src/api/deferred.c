@@ -41,6 +41,7 @@ struct stored_task {
   struct stored_job job;
   const struct route *route;
   struct deferred *deferred;
+  char etag[ANSWER_ETAG_SIZE]; /* "": none */
 };
 
 static void run(struct db_task *task, struct db *db) {
@@ -48,6 +49,14 @@ static void run(struct db_task *task, struct db *db) {
   if (db == NULL && stored->job.needs_db)
     return; /* task->err says why */
   task->ok = stored->route->query(&stored->job, db, &task->err);
+  if (task->ok && stored->job.tagged)
+    answer_content_etag(stored->etag, &stored->job.body);
+}
+
+static void answer_body(struct http_exchange *exchange, const struct stored_task *stored) {
+  const char *etag = stored->etag[0] == '\0' ? NULL : stored->etag;
+  if (etag == NULL || !answer_unchanged(exchange, etag))
+    answer_json(exchange, 200, &stored->job.body, etag);
 }
 
 static void stored_free(struct stored_task *stored) {
@@ -66,7 +75,7 @@ static void on_done(struct db_task *task) {
 
   struct http_exchange *exchange = deferred_finish(stored->deferred);
   if (exchange != NULL && task->ok)
-    answer_json(exchange, 200, &stored->job.body, NULL);
+    answer_body(exchange, stored);
   else if (exchange != NULL)
     answer_err(exchange, &task->err);
   stored_free(stored);

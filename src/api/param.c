@@ -32,6 +32,30 @@ bool param_time(const char *name, const char *text, int64_t *wall_ms, struct err
                  name, text);
 }
 
+/* Times that RFC 3339 can write: 1970 to 9999. */
+static const int64_t TIME_MIN_MS = 1, TIME_MAX_MS = INT64_C(253402300799999);
+
+static int64_t clamp_time(int64_t wall_ms) {
+  if (wall_ms < TIME_MIN_MS)
+    return TIME_MIN_MS;
+  return wall_ms > TIME_MAX_MS ? TIME_MAX_MS : wall_ms;
+}
+
+bool param_period(const char *from, const char *to, struct param_period *period, struct err *err) {
+  struct param_period wanted = *period;
+  if (!param_time("to", to, &wanted.to_ms, err))
+    return false;
+  wanted.from_ms = clamp_time(wanted.to_ms) - (period->to_ms - period->from_ms);
+  if (!param_time("from", from, &wanted.from_ms, err))
+    return false;
+  wanted.from_ms = clamp_time(wanted.from_ms);
+  wanted.to_ms = clamp_time(wanted.to_ms);
+  if (wanted.from_ms >= wanted.to_ms)
+    return err_set(err, ERR_INVALID, "from must be earlier than to");
+  *period = wanted;
+  return true;
+}
+
 static bool cursor_bad(struct err *err) {
   return err_set(err, ERR_INVALID,
                  "this cursor is not one of ours; start again without it, then use `next`");

@@ -21,6 +21,16 @@ bool param_count(const char *name, const char *text, struct param_range range, i
 /* RFC 3339 or milliseconds since 1970. */
 bool param_time(const char *name, const char *text, int64_t *wall_ms, struct err *err);
 
+/* From one time on, and before another. */
+struct param_period {
+  int64_t from_ms, to_ms;
+};
+
+/* Reads `from` and `to`. `period` comes with the default; its length is kept when
+ * only `to` is given. Clamped to what RFC 3339 can write: 1970 to 9999. Refused when
+ * `from` is not earlier than `to`. */
+bool param_period(const char *from, const char *to, struct param_period *period, struct err *err);
+
 /* Where a list of samples goes on: at this time, after so many of that time. */
 struct param_sample_cursor {
   int64_t at_ms;

@@ -5,7 +5,7 @@
 #include "base/str.h"
 
 const struct route *const route_tables[] = {
-    miner_routes,   sample_routes, fleet_routes,   alert_routes,
+    miner_routes,   sample_routes, history_routes, fleet_routes, alert_routes,
     monitor_routes, legacy_routes, metrics_routes, NULL,
 };
 

@@ -33,6 +33,7 @@ struct stored_job {
   void *plan;              /* what `plan` made for `query` */
   void (*release)(void *); /* frees what the plan holds outside the arena; may be NULL */
   bool needs_db;           /* false: `query` is run even while the database is away */
+  bool tagged;             /* the answer gets an ETag of its content: 304 where it is known */
   struct buf body;         /* JSON, written by `query` */
 };
 
@@ -56,6 +57,7 @@ struct route {
 /* Each table ends with an entry whose method is NULL. */
 extern const struct route alert_routes[];
 extern const struct route fleet_routes[];
+extern const struct route history_routes[];
 extern const struct route legacy_routes[];
 extern const struct route metrics_routes[];
 extern const struct route miner_routes[];

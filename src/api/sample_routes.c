@@ -10,19 +10,15 @@
 #include "api/sample_page.h"
 #include "base/clock.h"
 #include "base/str.h"
+#include "store/history.h"
 #include "store/open_chunk.h"
-#include "store/sample_store.h"
 
 enum { DEFAULT_RANGE_MS = 3600 * 1000 };
 
-/* Times that RFC 3339 can write: 1970 to 9999. */
-static const int64_t TIME_MIN_MS = 1, TIME_MAX_MS = INT64_C(253402300799999);
-
 struct sample_plan {
-  int64_t miner_id;
-  int64_t from_ms, to_ms;
-  int64_t recent_from_ms; /* from here on `recent` has everything */
-  struct open_chunk *recent;
+  struct param_period period;
+  struct history_query history;
+  struct open_chunk *recent; /* what history.recent points to */
 
   bool columns; /* a chart, not a list */
   int64_t points;
@@ -33,26 +29,6 @@ struct sample_plan {
 };
 
 /* ------------------------------------------------------------ plan (loop) */
-
-static int64_t clamp_time(int64_t wall_ms) {
-  if (wall_ms < TIME_MIN_MS)
-    return TIME_MIN_MS;
-  return wall_ms > TIME_MAX_MS ? TIME_MAX_MS : wall_ms;
-}
-
-static bool read_range(struct http_exchange *exchange, struct sample_plan *plan, struct err *err) {
-  plan->to_ms = clock_wall_ms() + 1; /* the end is exclusive, and now is part of it */
-  if (!param_time("to", http_exchange_query(exchange, "to"), &plan->to_ms, err))
-    return false;
-  plan->from_ms = clamp_time(plan->to_ms) - DEFAULT_RANGE_MS;
-  if (!param_time("from", http_exchange_query(exchange, "from"), &plan->from_ms, err))
-    return false;
-  plan->from_ms = clamp_time(plan->from_ms);
-  plan->to_ms = clamp_time(plan->to_ms);
-  if (plan->from_ms >= plan->to_ms)
-    return err_set(err, ERR_INVALID, "from must be earlier than to");
-  return true;
-}
 
 static bool read_format(struct http_exchange *exchange, struct sample_plan *plan, struct err *err) {
   const char *format = http_exchange_query(exchange, "format");
@@ -80,51 +56,30 @@ static bool plan_samples(struct request *request, struct stored_job *job) {
     return false;
   struct err err;
   struct sample_plan *plan = arena_alloc(&job->arena, sizeof *plan);
-  if (!read_range(request->exchange, plan, &err) || !read_format(request->exchange, plan, &err)) {
-    answer_err(request->exchange, &err);
+  struct http_exchange *exchange = request->exchange;
+  int64_t end_ms = clock_wall_ms() + 1; /* the end is exclusive, and now is part of it */
+  plan->period = (struct param_period){end_ms - DEFAULT_RANGE_MS, end_ms};
+  if (!param_period(http_exchange_query(exchange, "from"), http_exchange_query(exchange, "to"),
+                    &plan->period, &err) ||
+      !read_format(exchange, plan, &err)) {
+    answer_err(exchange, &err);
     return false;
   }
-  if (!plan->columns && plan->cursor.at_ms > plan->from_ms)
-    plan->from_ms = plan->cursor.at_ms;
-  plan->miner_id = miner->miner.id;
-  plan->recent_from_ms = open_chunk_complete_from(miner->recent);
   plan->recent = open_chunk_dup(miner->recent);
+  plan->history = (struct history_query){.miner_id = miner->miner.id,
+                                         .from_ms = plan->period.from_ms,
+                                         .to_ms = plan->period.to_ms,
+                                         .recent = plan->recent,
+                                         .recent_from_ms = open_chunk_complete_from(plan->recent)};
+  if (!plan->columns && plan->cursor.at_ms > plan->history.from_ms)
+    plan->history.from_ms = plan->cursor.at_ms;
   job->plan = plan;
   job->release = release_plan;
-  job->needs_db = plan->from_ms < plan->recent_from_ms;
+  job->needs_db = history_needs_db(&plan->history);
   return true;
 }
 
 /* ------------------------------------------------------------ query (reader thread) */
-
-/* Where samples go; false when it has enough. */
-struct sink {
-  open_chunk_visit take;
-  void *arg;
-  bool full;
-};
-
-static bool take(const struct sample *sample, void *arg) {
-  struct sink *sink = arg;
-  sink->full = !sink->take(sample, sink->arg);
-  return !sink->full;
-}
-
-static bool take_row(const struct sample_row *row, void *arg) {
-  return take(&row->sample, arg);
-}
-
-static bool walk(const struct sample_plan *plan, struct db *db, struct sink *sink,
-                 struct err *err) {
-  int64_t stored_to = plan->to_ms < plan->recent_from_ms ? plan->to_ms : plan->recent_from_ms;
-  if (plan->from_ms < stored_to &&
-      !sample_store_range(db, plan->miner_id, plan->from_ms, stored_to, take_row, sink, err))
-    return false;
-  int64_t recent_from = plan->from_ms > stored_to ? plan->from_ms : stored_to;
-  if (!sink->full && recent_from < plan->to_ms)
-    open_chunk_each(plan->recent, recent_from, plan->to_ms, take, sink);
-  return true;
-}
 
 static bool to_page(const struct sample *sample, void *arg) {
   return sample_page_add(arg, sample);
@@ -155,8 +110,8 @@ static void write_list(const struct sample_page *page, struct buf *body) {
 static bool query_list(const struct sample_plan *plan, struct stored_job *job, struct db *db,
                        struct err *err) {
   struct sample_page *page = sample_page_create((size_t)plan->limit, plan->cursor);
-  struct sink sink = {.take = to_page, .arg = page};
-  bool ok = walk(plan, db, &sink, err);
+  const struct history_sink sink = {.sample = to_page, .arg = page};
+  bool ok = history_read(db, &plan->history, &sink, err);
   if (ok)
     write_list(page, &job->body);
   sample_page_destroy(page);
@@ -165,18 +120,18 @@ static bool query_list(const struct sample_plan *plan, struct stored_job *job, s
 
 static bool query_chart(const struct sample_plan *plan, struct stored_job *job, struct db *db,
                         struct err *err) {
-  struct chart *chart = chart_create(&(struct chart_options){.from_ms = plan->from_ms,
-                                                             .to_ms = plan->to_ms,
+  struct chart *chart = chart_create(&(struct chart_options){.from_ms = plan->period.from_ms,
+                                                             .to_ms = plan->period.to_ms,
                                                              .points = plan->points,
                                                              .columns = plan->metrics});
-  struct sink sink = {.take = to_chart, .arg = chart};
-  bool ok = walk(plan, db, &sink, err);
+  const struct history_sink sink = {.sample = to_chart, .arg = chart};
+  bool ok = history_read(db, &plan->history, &sink, err);
   if (ok) {
     struct json_write json;
     json_write_init(&json, &job->body);
     json_write_object(&json, NULL);
-    json_write_time(&json, "from", plan->from_ms);
-    json_write_time(&json, "to", plan->to_ms);
+    json_write_time(&json, "from", plan->period.from_ms);
+    json_write_time(&json, "to", plan->period.to_ms);
     chart_write(chart, &json);
     json_write_object_end(&json);
   }

@@ -20,8 +20,10 @@ static struct sample sample_at(int64_t at_ms, double ghs) {
 }
 
 static struct chart *chart_of(int64_t from_ms, int64_t to_ms, int64_t points) {
-  return chart_create(
-      &(struct chart_options){from_ms, to_ms, points, UINT64_C(1) << METRIC_HASHRATE_GHS});
+  return chart_create(&(struct chart_options){.from_ms = from_ms,
+                                              .to_ms = to_ms,
+                                              .points = points,
+                                              .columns = UINT64_C(1) << METRIC_HASHRATE_GHS});
 }
 
 static void add(struct chart *chart, int64_t at_ms, double ghs) {

@@ -52,6 +52,8 @@ test("reading every resource gives what its schema says", async () => {
     `/api/v1/miners/${id}/samples`,
     `/api/v1/miners/${id}/samples?format=columns&points=10`,
     `/api/v1/miners/${id}/samples?from=2001-01-01T00:00:00Z&format=columns`,
+    `/api/v1/miners/${id}/history`,
+    `/api/v1/miners/${id}/history?from=2001-01-01T00:00:00Z&points=2&metrics=power_w`,
     "/api/v1/fleet",
     "/api/v1/summary",
     "/api/v1/alerts",
@@ -119,6 +121,15 @@ test("an answer that is known is not sent again", async () => {
   }
 });
 
+test("a range that is over is not sent again", async () => {
+  const to = new Date(Date.now() - 2000).toISOString();
+  const target = `/api/v1/miners/1/history?to=${to}`;
+  const first = await ask("GET", target);
+  assert.equal(first.status, 200);
+  const headers = { "if-none-match": first.headers.get("etag") };
+  assert.equal((await ask("GET", target, { headers })).status, 304);
+});
+
 test("a miner is added, changed, polled and removed", async () => {
   const json = { address: "http://127.0.0.1:9", name: "Attic", verify: false };
   const added = await ask("POST", "/api/v1/miners", { json });
@@ -155,6 +166,10 @@ test("what makes no sense is refused in words", async () => {
     ["GET", "/api/v1/miners/1/samples?from=yesterday", {}, 422],
     ["GET", "/api/v1/miners/1/samples?from=2000&to=1000", {}, 422],
     ["GET", "/api/v1/miners/1/samples?format=columns&metrics=luck", {}, 422],
+    ["GET", "/api/v1/miners/99999/history", {}, 404],
+    ["GET", "/api/v1/miners/1/history?points=1", {}, 422],
+    ["GET", "/api/v1/miners/1/history?points=5001", {}, 422],
+    ["GET", "/api/v1/miners/1/history?metrics=luck", {}, 422],
     ["GET", "/api/v1/alerts?miner=99999", {}, 404],
     ["GET", "/api/v1/telemetry/last/0", {}, 422],
     ["GET", "/api/v1/telemetry/last/1001", {}, 422],

@@ -125,6 +125,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/miners/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of the miner. */
+                id: components["parameters"]["MinerId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * A range of a miner's life, ready for a chart
+         * @description The range as arrays, from wherever it is kept, reduced so that the lowest and highest value of every
+         *     stretch stay in: no spike is lost. A `null` is a figure that is not known. `gaps` says for which times
+         *     there are no figures at all, and why. A range that is over keeps its `ETag`.
+         */
+        get: operations["getHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/fleet": {
         parameters: {
             query?: never;
@@ -585,6 +610,39 @@ export interface components {
             columns: string[];
             /** @description One array for each column, all of the same length, ordered by time. */
             data: (number | null)[][];
+        };
+        History: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** @description False when every sample of the range is in it. */
+            reduced: boolean;
+            /**
+             * @description Names of the arrays in `data`; the first is always `at_ms`.
+             * @example [
+             *       "at_ms",
+             *       "hashrate_ghs",
+             *       "chip_temp_c"
+             *     ]
+             */
+            columns: string[];
+            /** @description One array for each column, all of the same length, ordered by time. */
+            data: (number | null)[][];
+            /** @description Times without figures of three minutes or more (of one point's width in longer ranges), in order. */
+            gaps: components["schemas"]["Gap"][];
+        };
+        Gap: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /**
+             * @description `miner_off`: it was asked and did not answer. `monitor_off`: nobody asked. `unknown`: it cannot be
+             *     told, because the miner was not watched yet or the record is damaged.
+             * @enum {string}
+             */
+            kind: "miner_off" | "monitor_off" | "unknown";
         };
         Fleet: {
             miners: number;
@@ -1124,6 +1182,53 @@ export interface operations {
                     "application/json": components["schemas"]["SampleList"] | components["schemas"]["SampleColumns"];
                 };
             };
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getHistory: {
+        parameters: {
+            query?: {
+                /**
+                 * @description From this time on. Default 24 hours before `to`.
+                 * @example 2026-11-21T16:00:00Z
+                 */
+                from?: components["schemas"]["TimeInput"];
+                /**
+                 * @description Before this time. Default now.
+                 * @example 2026-11-22T16:00:00Z
+                 */
+                to?: components["schemas"]["TimeInput"];
+                /** @description How many points the chart needs at most. Points of nulls, one for each gap, come on top. */
+                points?: number;
+                /**
+                 * @description Which figures the chart needs, separated by commas. Default all.
+                 * @example hashrate_ghs,chip_temp_c
+                 */
+                metrics?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The number of the miner. */
+                id: components["parameters"]["MinerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The chart's columns and its gaps. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["Invalid"];
             503: components["responses"]["Unavailable"];
