@@ -13,7 +13,7 @@
 #include "base/err.h"
 #include "db/db.h"
 
-enum { DB_PARAMS_MAX = 64 }; /* values of one statement */
+enum { DB_PARAMS_MAX = 128 }; /* values of one statement */
 
 struct db_driver {
   const char *name; /* db_kind */
