@@ -2,11 +2,9 @@
  * so that trimming is dropping blocks.
  *
  * A sample is a row of whole numbers (columns). Of each, what is kept is the
- * difference to the value before (for the time: to the tick that was expected),
- * folded to a number without sign (zigzag: 0, -1, 1, -2 become 0, 1, 2, 3), in
- * Rice code: the low k bits as they are, the rest in unary. k follows the running
- * mean of the column's own differences, so a column that never changes costs one
- * bit and a noisy one little more than its noise.
+ * difference to the value before (for the time: to the tick that was expected), in
+ * adaptive Rice code with a mean of its own (store/rice.h): a column that never
+ * changes costs one bit and a noisy one little more than its noise.
  *
  * Unknown values are one more column, a mask with a bit per metric; the column of
  * an unknown metric repeats its last value and so costs its one bit.
@@ -16,11 +14,11 @@
  * the whole block uncompressed while it grows, 25 KB for each miner. */
 #include "store/open_chunk.h"
 
-#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "store/rice.h"
 
 enum {
   BLOCK_SAMPLES = 120, /* 20 minutes at 10 s */
@@ -43,12 +41,7 @@ enum {
 _Static_assert(METRIC_COUNT <= 64, "the mask of unknown metrics has 64 bits");
 
 enum {
-  UNARY_MAX = 16,  /* this many ones announce a plain number instead */
-  LENGTH_BITS = 6, /* of a plain number: its length less one */
-  NUMBER_BITS_MAX = UNARY_MAX + LENGTH_BITS + 64,
-  MEAN_MAX = 1 << 28,
-  WORD_BYTES = 8, /* bits are read and written through 64-bit words */
-  SAMPLE_BYTES_MAX = (COLUMN_COUNT * NUMBER_BITS_MAX) / 8 + WORD_BYTES,
+  SAMPLE_BYTES_MAX = (COLUMN_COUNT * RICE_NUMBER_BITS_MAX) / 8 + RICE_ROOM,
   GROWTH = 512,
 };
 
@@ -76,112 +69,6 @@ struct open_chunk {
   int64_t forgotten_ms;     /* the newest time that was trimmed away; INT64_MIN: none */
   struct coder coder;       /* of the last block */
 };
-
-/* ---- bits ---- */
-
-/* `count` up to 56: a word holds that many wherever in its first byte they start. */
-static void put_bits(struct block *block, uint64_t value, unsigned count) {
-  unsigned char *at = block->bytes + block->bits / 8;
-  uint64_t word;
-  memcpy(&word, at, sizeof word);
-  word |= htole64(value << (block->bits % 8));
-  memcpy(at, &word, sizeof word);
-  block->bits += count;
-}
-
-struct reader {
-  const struct block *block;
-  uint32_t bits; /* read so far */
-};
-
-/* The next bits, at least 56 of them; those beyond the end are zero. */
-static uint64_t peek_bits(const struct reader *reader) {
-  uint64_t word;
-  memcpy(&word, reader->block->bytes + reader->bits / 8, sizeof word);
-  return le64toh(word) >> (reader->bits % 8);
-}
-
-static uint64_t get_bits(struct reader *reader, unsigned count) {
-  uint64_t value = peek_bits(reader) & ((UINT64_C(1) << count) - 1);
-  reader->bits += count;
-  return value;
-}
-
-static unsigned bit_length(uint64_t value) {
-  return value == 0 ? 0 : 64 - (unsigned)__builtin_clzll(value);
-}
-
-/* ---- numbers ---- */
-
-static void put_plain(struct block *block, uint64_t number) {
-  unsigned length = number == 0 ? 1 : bit_length(number);
-  put_bits(block, length - 1, LENGTH_BITS);
-  put_bits(block, number & UINT32_MAX, length < 32 ? length : 32);
-  if (length > 32)
-    put_bits(block, number >> 32, length - 32);
-}
-
-static uint64_t get_plain(struct reader *reader) {
-  unsigned length = (unsigned)get_bits(reader, LENGTH_BITS) + 1;
-  uint64_t number = get_bits(reader, length < 32 ? length : 32);
-  if (length > 32)
-    number |= get_bits(reader, length - 32) << 32;
-  return number;
-}
-
-/* The mean of a geometric source times ln 2 is the best 2^k. */
-static unsigned rice_bits(uint32_t mean) {
-  return bit_length(((uint64_t)mean * 11) >> 8);
-}
-
-/* A jump (a new best difficulty, a miner going away) must not spoil what the
- * column has learnt: it only doubles the mean. */
-static uint32_t next_mean(uint32_t mean, uint64_t number, bool jump) {
-  uint64_t next = jump ? (uint64_t)mean * 2 + 16 : mean - mean / 16 + number;
-  return next < MEAN_MAX ? (uint32_t)next : MEAN_MAX;
-}
-
-static void put_number(struct block *block, uint32_t *mean, uint64_t number) {
-  unsigned low = rice_bits(*mean);
-  uint64_t high = number >> low;
-  bool jump = high >= UNARY_MAX;
-  if (jump) {
-    put_bits(block, (1U << UNARY_MAX) - 1, UNARY_MAX);
-    put_plain(block, number);
-  } else {
-    uint64_t unary = (UINT64_C(1) << high) - 1; /* and the zero that ends it */
-    uint64_t rest = number & ((UINT64_C(1) << low) - 1);
-    put_bits(block, unary | rest << (high + 1), (unsigned)high + 1 + low);
-  }
-  *mean = next_mean(*mean, number, jump);
-}
-
-static uint64_t get_number(struct reader *reader, uint32_t *mean) {
-  unsigned low = rice_bits(*mean);
-  unsigned high = (unsigned)__builtin_ctzll(~peek_bits(reader) | UINT64_C(1) << UNARY_MAX);
-  bool jump = high >= UNARY_MAX;
-  uint64_t number;
-  if (jump) {
-    reader->bits += UNARY_MAX;
-    number = get_plain(reader);
-  } else {
-    reader->bits += high + 1;
-    number = (uint64_t)high << low | get_bits(reader, low);
-  }
-  *mean = next_mean(*mean, number, jump);
-  return number;
-}
-
-/* Differences wrap around, so that any two values have one. */
-static uint64_t fold(int64_t value, int64_t expected) {
-  uint64_t difference = (uint64_t)value - (uint64_t)expected;
-  return difference << 1 ^ (0 - (difference >> 63));
-}
-
-static int64_t unfold(uint64_t number, int64_t expected) {
-  uint64_t difference = number >> 1 ^ (0 - (number & 1));
-  return (int64_t)((uint64_t)expected + difference);
-}
 
 /* ---- samples ---- */
 
@@ -233,26 +120,29 @@ static void to_sample(const int64_t columns[COLUMN_COUNT], struct sample *sample
 
 /* A block's first sample has nothing before it: its numbers are plain. */
 static void encode(struct block *block, struct coder *coder, const struct sample *sample) {
+  struct rice_writer writer = {.bytes = block->bytes, .bits = block->bits};
   bool first = block->count == 0;
   if (first)
     *coder = (struct coder){0};
   int64_t columns[COLUMN_COUNT];
   to_columns(sample, coder, columns);
   for (int column = 0; column < COLUMN_COUNT; column++) {
-    uint64_t number = fold(columns[column], expected_of(coder, column));
+    uint64_t number = rice_fold(columns[column], expected_of(coder, column));
     if (first)
-      put_plain(block, number);
+      rice_put_plain(&writer, number);
     else
-      put_number(block, &coder->mean[column], number);
+      rice_put(&writer, &coder->mean[column], number);
   }
+  block->bits = writer.bits;
   learn(coder, columns, first);
 }
 
-static void decode(struct reader *reader, struct coder *coder, bool first, struct sample *sample) {
+static void decode(struct rice_reader *reader, struct coder *coder, bool first,
+                   struct sample *sample) {
   int64_t columns[COLUMN_COUNT];
   for (int column = 0; column < COLUMN_COUNT; column++) {
-    uint64_t number = first ? get_plain(reader) : get_number(reader, &coder->mean[column]);
-    columns[column] = unfold(number, expected_of(coder, column));
+    uint64_t number = first ? rice_get_plain(reader) : rice_get(reader, &coder->mean[column]);
+    columns[column] = rice_unfold(number, expected_of(coder, column));
   }
   learn(coder, columns, first);
   to_sample(columns, sample);
@@ -273,7 +163,7 @@ static struct block *resize(struct block *block, size_t capacity) {
 }
 
 static size_t used_bytes(const struct block *block) {
-  return block->bits / 8 + WORD_BYTES;
+  return block->bits / 8 + RICE_ROOM;
 }
 
 static void resize_last(struct open_chunk *chunk, size_t capacity) {
@@ -370,7 +260,7 @@ int64_t open_chunk_complete_from(const struct open_chunk *chunk) {
 /* False when the visitor had enough. */
 static bool visit_block(const struct block *block, int64_t from_ms, int64_t to_ms,
                         open_chunk_visit visit, void *arg) {
-  struct reader reader = {.block = block};
+  struct rice_reader reader = {.bytes = block->bytes};
   struct coder coder = {0};
   for (uint32_t i = 0; i < block->count; i++) {
     struct sample sample;
