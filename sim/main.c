@@ -66,29 +66,33 @@ static void print_addresses(const struct program *program, const struct sim_opti
   fflush(stdout);
 }
 
-static void watch(struct program *program, bool parent) {
+static bool watch(struct program *program, bool parent, struct err *err) {
   uv_signal_init(&program->loop, &program->on_int);
   uv_signal_init(&program->loop, &program->on_term);
   program->on_int.data = program;
   program->on_term.data = program;
   uv_signal_start(&program->on_int, on_signal, SIGINT);
   uv_signal_start(&program->on_term, on_signal, SIGTERM);
-  if (!parent || uv_poll_init(&program->loop, &program->parent, STDIN_FILENO) != 0)
-    return;
+  if (!parent)
+    return true;
+  if (uv_poll_init(&program->loop, &program->parent, STDIN_FILENO) != 0)
+    return err_set(err, ERR_INVALID,
+                   "--parent-watch: standard input must be a pipe that the "
+                   "parent holds open");
   program->parent.data = program;
   uv_poll_start(&program->parent, UV_READABLE | UV_DISCONNECT, on_parent);
+  return true;
 }
 
 static bool run(struct program *program, const struct sim_options *options, struct err *err) {
   bool good = sim_site_open(&program->site, &program->loop, &options->site, err) &&
               sim_control_open(&program->control, &program->loop, program->site,
-                               options->control_port, err);
-  if (good) {
-    watch(program, options->parent_watch);
+                               options->control_port, err) &&
+              watch(program, options->parent_watch, err);
+  if (good)
     print_addresses(program, options);
-  } else {
+  else
     stop(program);
-  }
   uv_run(&program->loop, UV_RUN_DEFAULT);
   return good;
 }
