@@ -17,6 +17,11 @@ enum { SLACK_MS = 60 * 60 * 1000 };
  * removed long ago would cost a walk through the whole table. */
 enum { LAST_ROWS_MAX = 1000 * 1000 };
 
+/* What is not sealed: behind what the miner's slot is sealed through. */
+#define UNSEALED \
+  "seq > COALESCE((SELECT through_seq FROM seal WHERE slot = sample.miner_id % 24), 0) "
+_Static_assert(SAMPLE_SLOTS == 24, "the SQL here says so");
+
 /* miner_id, at_ms, offset_ms, state, reason, flags; then the metrics */
 enum { FIRST_METRIC = 6, COLUMN_COUNT = FIRST_METRIC + METRIC_COUNT };
 
@@ -173,9 +178,9 @@ bool sample_store_range(struct db *db, int64_t miner_id, int64_t from_ms, int64_
   if (ok && found) {
     const struct walk walk = {
         .condition = miner_id != 0 ? "WHERE seq >= $1 AND seq < $2 AND at_ms >= $3 AND at_ms < $4 "
-                                     "AND miner_id = $5 ORDER BY seq"
+                                     "AND miner_id = $5 AND " UNSEALED "ORDER BY seq"
                                    : "WHERE seq >= $1 AND seq < $2 AND at_ms >= $3 AND at_ms < $4 "
-                                     "ORDER BY seq",
+                                     "AND " UNSEALED "ORDER BY seq",
         .params = {db_int(first), db_int(end), db_int(from_ms), db_int(to_ms), db_int(miner_id)},
         .count = miner_id != 0 ? 5 : 4,
         .visit = visit,
@@ -194,7 +199,7 @@ bool sample_store_last(struct db *db, int64_t miner_id, int limit, sample_store_
   bool ok = read_ends(db, ends, &found, err);
   if (ok && found) {
     const struct walk walk = {
-        .condition = "WHERE seq > $1 AND miner_id = $2 ORDER BY seq DESC LIMIT $3",
+        .condition = "WHERE seq > $1 AND miner_id = $2 AND " UNSEALED "ORDER BY seq DESC LIMIT $3",
         .params = {db_int(ends[1] - LAST_ROWS_MAX), db_int(miner_id), db_int(limit)},
         .count = 3,
         .visit = visit,
@@ -214,13 +219,43 @@ bool sample_store_count(struct db *db, int64_t *count, int64_t *first_ms, int64_
   if (ok && found) {
     const struct db_value params[] = {db_int(ends[0]), db_int(ends[1])};
     ok = read_ints(db,
-                   "SELECT (SELECT at_ms FROM sample WHERE seq = $1), "
+                   "SELECT COALESCE((SELECT MIN(first_ms) FROM seal), "
+                   "(SELECT at_ms FROM sample WHERE seq = $1)), "
                    "(SELECT at_ms FROM sample WHERE seq = $2)",
                    params, 2, times, 2, &found, err);
   }
-  /* COUNT(*) would read every page; row numbers have no gaps while nothing is deleted. */
-  *count = ok && found ? ends[1] - ends[0] + 1 : 0;
+  /* COUNT(*) would read every page; row numbers begin at 1 and are given once. */
+  *count = ok && found ? ends[1] : 0;
   *first_ms = times[0];
   *last_ms = times[1];
   return ok || err_add(err, "cannot count the samples");
+}
+
+bool sample_store_slot(struct db *db, const struct sample_slot *slot, sample_store_visit visit,
+                       void *arg, struct err *err) {
+  const struct walk walk = {
+      .condition = "WHERE seq > $1 AND seq <= $2 AND miner_id % 24 = $3 ORDER BY seq",
+      .params = {db_int(slot->after_seq), db_int(slot->through_seq), db_int(slot->slot)},
+      .count = 3,
+      .visit = visit,
+      .arg = arg,
+  };
+  return walk_rows(db, &walk, err) || err_add(err, "cannot read the samples");
+}
+
+bool sample_store_ends(struct db *db, int64_t *oldest, int64_t *newest, struct err *err) {
+  int64_t ends[2] = {0};
+  bool found = false;
+  bool ok = read_ends(db, ends, &found, err);
+  *oldest = ok && found ? ends[0] : 0;
+  *newest = ok && found ? ends[1] : 0;
+  return ok || err_add(err, "cannot read the samples");
+}
+
+bool sample_store_remove(struct db *db, int64_t through_seq, struct err *err) {
+  const struct db_value params[] = {db_int(through_seq)};
+  return db_exec(db,
+                 "DELETE FROM sample WHERE seq <= $1 AND seq < (SELECT MAX(seq) FROM sample)",
+                 params, 1, NULL, err) ||
+         err_add(err, "cannot remove sealed samples");
 }

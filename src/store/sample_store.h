@@ -1,6 +1,7 @@
-/* The table `sample`: every reading in the order it came, as integers at the
- * fixed scales of model/metric. It is the journal that open chunks are rebuilt
- * from. On SQLite it has no secondary index: rows come nearly sorted by time,
+/* The table `sample`: what is not sealed yet (store/seal_store.h), in the order it
+ * came, as integers at the fixed scales of model/metric. It is the journal that
+ * open chunks are rebuilt from. Rows that are sealed and wait to be deleted are
+ * passed over. On SQLite it has no secondary index: rows come nearly sorted by time,
  * so a range is found by bisecting the row number. */
 #ifndef STORE_SAMPLE_STORE_H
 #define STORE_SAMPLE_STORE_H
@@ -32,14 +33,35 @@ typedef bool (*sample_store_visit)(const struct sample_row *row, void *arg);
 bool sample_store_range(struct db *db, int64_t miner_id, int64_t from_ms, int64_t to_ms,
                         sample_store_visit visit, void *arg, struct err *err);
 
-/* The newest `limit` (1..1000) samples of one miner, newest first, missed polls
- * included, among the newest million rows of all miners. */
+/* The newest `limit` (1..1000) samples of one miner that are not sealed, newest
+ * first, missed polls included, among the newest million rows of all miners. */
 bool sample_store_last(struct db *db, int64_t miner_id, int limit, sample_store_visit visit,
                        void *arg, struct err *err);
 
-/* How many samples there are (by their row numbers, at no cost), and the times of
- * the first and the last to arrive; 0 when empty. */
+/* How many samples were ever recorded (by their row numbers, at no cost), and the
+ * times of the first and the last; 0 when empty. */
 bool sample_store_count(struct db *db, int64_t *count, int64_t *first_ms, int64_t *last_ms,
                         struct err *err);
+
+/* --- for sealing --- */
+
+/* Miners are sealed in slots: miner_id modulo SAMPLE_SLOTS. */
+enum { SAMPLE_SLOTS = 24 };
+
+struct sample_slot {
+  int slot;
+  int64_t after_seq, through_seq; /* after_seq < row number <= through_seq */
+};
+
+/* The slot's rows in the order of arrival, sealed or not. */
+bool sample_store_slot(struct db *db, const struct sample_slot *slot, sample_store_visit visit,
+                       void *arg, struct err *err);
+
+/* The numbers of the oldest and of the newest row; 0 when there is none. */
+bool sample_store_ends(struct db *db, int64_t *oldest, int64_t *newest, struct err *err);
+
+/* Deletes rows through that number, but never the newest row of all: its number
+ * must not be given again. */
+bool sample_store_remove(struct db *db, int64_t through_seq, struct err *err);
 
 #endif
