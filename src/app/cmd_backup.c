@@ -52,7 +52,7 @@ static bool back_up(const struct config *config, const char *path, struct inspec
 
 static bool run_with(struct config *config, const char *file, struct err *err) {
   char path[CONFIG_PATH_MAX + 64];
-  struct inspect found;
+  struct inspect found = {0};
   if (file == NULL && !default_path(config, path, (int)sizeof path, err))
     return false;
   if (file != NULL && strlen(file) >= CONFIG_PATH_MAX)

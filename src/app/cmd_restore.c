@@ -106,7 +106,7 @@ static bool restore_database(struct restore *restore, struct err *err) {
 
 static bool run_with(const struct config *config, const char *file, struct err *err) {
   struct restore restore = {.database = db_sqlite_path(config->database_url), .backup = file};
-  struct inspect found;
+  struct inspect found = {0};
   if (file == NULL)
     return err_set(err, ERR_INVALID, "which one? Write: bitaxe-monitor restore FILE");
   if (strlen(file) >= CONFIG_PATH_MAX)

@@ -414,6 +414,7 @@ static bool get_values(struct input *body, unsigned form, size_t count, int64_t 
     values[i] = METRIC_STORED_UNKNOWN;
     if (!known[i])
       continue;
+    /* As many are known as were unpacked. NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage) */
     values[i] = rice_unfold(differences[next++], predicted(&predictor));
     learn(&predictor, values[i]);
   }

@@ -31,7 +31,7 @@ static bool check_pages(struct db *db, struct err *err) {
 }
 
 static bool read_version(struct db *db, int *version, struct err *err) {
-  int64_t newest;
+  int64_t newest = 0;
   if (!read_int(db, "SELECT COALESCE(MAX(version), 0) FROM schema_migration", &newest, err))
     return err->code == ERR_INVALID
                ? err_set(err, ERR_CORRUPT, "this is a database, but not one of this monitor")
