@@ -18,7 +18,7 @@ enum { SLACK_MS = 60 * 60 * 1000 };
 enum { LAST_ROWS_MAX = 1000 * 1000 };
 
 /* What is not sealed: behind what the miner's slot is sealed through. */
-#define UNSEALED \
+#define UNSEALED                                                                                   \
   "seq > COALESCE((SELECT through_seq FROM seal WHERE slot = sample.miner_id % 24), 0) "
 _Static_assert(SAMPLE_SLOTS == 24, "the SQL here says so");
 
@@ -254,8 +254,7 @@ bool sample_store_ends(struct db *db, int64_t *oldest, int64_t *newest, struct e
 
 bool sample_store_remove(struct db *db, int64_t through_seq, struct err *err) {
   const struct db_value params[] = {db_int(through_seq)};
-  return db_exec(db,
-                 "DELETE FROM sample WHERE seq <= $1 AND seq < (SELECT MAX(seq) FROM sample)",
+  return db_exec(db, "DELETE FROM sample WHERE seq <= $1 AND seq < (SELECT MAX(seq) FROM sample)",
                  params, 1, NULL, err) ||
          err_add(err, "cannot remove sealed samples");
 }
