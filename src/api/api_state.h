@@ -21,6 +21,7 @@ struct api {
   struct event_hub *events;
   int64_t boot_ms;  /* tells the versions of this run from those of the one before */
   unsigned waiting; /* answers the engine still owes */
+  unsigned exports; /* that run now */
   bool stopping;
 };
 

@@ -1,6 +1,6 @@
 /* What a route is: one line in a table. A handler's author picks one word:
  *
- *  ROUTE_LIVE    answers at once from the state cache, on the loop
+ *  ROUTE_LIVE    answers from the state cache, on the loop; or begins a stream
  *  ROUTE_STORED  `plan` (loop) reads the request and takes what it needs of the
  *                live state, `query` (reader thread) makes the body; the exchange
  *                is suspended meanwhile
@@ -56,6 +56,7 @@ struct route {
 
 /* Each table ends with an entry whose method is NULL. */
 extern const struct route alert_routes[];
+extern const struct route export_routes[];
 extern const struct route fleet_routes[];
 extern const struct route history_routes[];
 extern const struct route legacy_routes[];

@@ -14,6 +14,7 @@ extern const struct command cmd_check;
 extern const struct command cmd_backup;
 extern const struct command cmd_restore;
 extern const struct command cmd_verify;
+extern const struct command cmd_export;
 extern const struct command cmd_migrate;
 extern const struct command cmd_health;
 

@@ -153,10 +153,14 @@ static ssize_t read_stream(void *arg, uint64_t position, char *target, size_t ro
   struct http_stream *stream = arg;
   size_t length = stream->pending.length - stream->sent;
   if (length == 0) {
+    if (stream->failed)
+      return MHD_CONTENT_READER_END_WITH_ERROR;
     if (stream->ended)
       return MHD_CONTENT_READER_END_OF_STREAM;
     stream->parked = true;
     MHD_suspend_connection(exchange_of(stream)->connection);
+    if (stream->drained != NULL)
+      stream->drained(stream->arg);
     return 0;
   }
   if (length > room)
@@ -177,20 +181,34 @@ static void unpark(struct http_stream *stream) {
   resume(exchange_of(stream));
 }
 
-struct http_stream *http_exchange_stream(struct http_exchange *exchange, const char *content_type,
-                                         void (*closed)(void *arg), void *arg) {
+struct http_stream *http_exchange_download(struct http_exchange *exchange,
+                                           const struct http_stream_options *options) {
   enum { UNUSED_BLOCK = 512 }; /* chunked answers are read straight into the connection's memory */
   struct http_stream *stream = &exchange->stream;
   stream->open = true;
-  stream->closed = closed;
-  stream->arg = arg;
+  stream->drained = options->drained;
+  stream->closed = options->closed;
+  stream->arg = options->arg;
   struct http_response *response = wrap(
       MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, UNUSED_BLOCK, read_stream, stream, NULL),
-      MHD_HTTP_OK, content_type);
+      MHD_HTTP_OK, options->content_type);
   http_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+  if (options->file_name != NULL) {
+    const char *value =
+        arena_printf(&exchange->arena, "attachment; filename=\"%s\"", options->file_name);
+    http_response_header(response, MHD_HTTP_HEADER_CONTENT_DISPOSITION, value);
+    http_response_header(response, "X-Content-Type-Options", "nosniff");
+  }
   http_exchange_send(exchange, response);
   http_response_release(response);
   return stream;
+}
+
+struct http_stream *http_exchange_stream(struct http_exchange *exchange, const char *content_type,
+                                         void (*closed)(void *arg), void *arg) {
+  return http_exchange_download(
+      exchange,
+      &(struct http_stream_options){.content_type = content_type, .closed = closed, .arg = arg});
 }
 
 bool http_stream_write(struct http_stream *stream, const void *bytes, size_t length, size_t limit) {
@@ -213,4 +231,9 @@ void http_stream_end(struct http_stream *stream) {
   assert(stream->open);
   stream->ended = true;
   unpark(stream);
+}
+
+void http_stream_fail(struct http_stream *stream) {
+  stream->failed = true;
+  http_stream_end(stream);
 }

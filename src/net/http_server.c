@@ -159,10 +159,14 @@ static bool take_body(struct http_exchange *exchange, const char *bytes, size_t 
   return false;
 }
 
-/* The server closes: what waits is answered, what streams is ended. */
+/* The server closes: what waits is answered, what streams is ended. Half a
+ * download must not look like a whole one. */
 static void wind_up(struct http_exchange *exchange) {
-  if (exchange->stream.open)
-    http_stream_end(&exchange->stream);
+  struct http_stream *stream = &exchange->stream;
+  if (stream->open && stream->drained != NULL && !stream->ended)
+    http_stream_fail(stream);
+  else if (stream->open)
+    http_stream_end(stream);
   if (exchange->phase != EXCHANGE_SUSPENDED)
     return;
   void (*gone)(void *arg) = exchange->gone;

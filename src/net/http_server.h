@@ -19,7 +19,7 @@
 struct http_server;
 struct http_exchange; /* one request and its answer */
 struct http_response; /* an answer that may be sent many times (counted references) */
-struct http_stream;   /* an answer without end: server-sent events */
+struct http_stream;   /* an answer without end or made in pieces */
 
 typedef void (*http_handler)(struct http_exchange *exchange, void *arg);
 
@@ -82,11 +82,28 @@ void http_exchange_suspend(struct http_exchange *exchange, void (*gone)(void *ar
 struct http_stream *http_exchange_stream(struct http_exchange *exchange, const char *content_type,
                                          void (*closed)(void *arg), void *arg);
 
+/* The same for a long answer that is made piece by piece. */
+struct http_stream_options {
+  const char *content_type;
+  const char *file_name; /* for a download; NULL: shown as it is. No quotes in it */
+  /* Runs each time all that was written is on its way: time for the next piece.
+   * Must not write by itself, since it runs in the middle of sending. May be NULL. */
+  void (*drained)(void *arg);
+  void (*closed)(void *arg); /* as above */
+  void *arg;
+};
+struct http_stream *http_exchange_download(struct http_exchange *exchange,
+                                           const struct http_stream_options *options);
+
 /* Queues bytes (copied). False when more than `limit` bytes already wait for a
  * slow reader: the caller should drop or end it. */
 bool http_stream_write(struct http_stream *stream, const void *bytes, size_t length, size_t limit);
 
 /* Ends the answer; `closed` still runs. */
 void http_stream_end(struct http_stream *stream);
+
+/* Breaks the connection off, so that the peer does not take what it got for the
+ * whole; `closed` still runs. */
+void http_stream_fail(struct http_stream *stream);
 
 #endif

@@ -33,9 +33,11 @@ enum exchange_phase {
 struct http_stream {
   bool open;   /* the exchange was answered with a stream */
   bool ended;  /* nothing comes after what is pending */
+  bool failed; /* breaks off after that */
   bool parked; /* suspended until something is written */
   struct buf pending;
-  size_t sent; /* bytes of `pending` that are on their way */
+  size_t sent;                /* bytes of `pending` that are on their way */
+  void (*drained)(void *arg); /* may be NULL */
   void (*closed)(void *arg);
   void *arg;
 };

@@ -11,10 +11,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "api/record.h"
 #include "api/twin.h"
 #include "base/clock.h"
-#include "store/sample_store.h"
-#include "support/wait_until.h"
 
 enum { MINUTE = 60000, HOUR = 60 * MINUTE };
 
@@ -33,43 +32,16 @@ static int teardown(void **state) {
 
 /* ------------------------------------------------------------ what was recorded */
 
-struct insertion {
-  struct db_task task;
-  struct sample_row rows[256];
-  size_t count;
-  bool done;
-};
-
-static void run_insert(struct db_task *task, struct db *db) {
-  struct insertion *insertion = task->arg;
-  task->ok = sample_store_insert(db, insertion->rows, insertion->count, &task->err);
-}
-
-static void on_inserted(struct db_task *task) {
-  ((struct insertion *)task->arg)->done = true;
-}
-
-static bool is_inserted(void *arg) {
-  return ((struct insertion *)arg)->done;
-}
-
-static void insert(struct engine *twin, struct insertion *insertion) {
-  insertion->task = (struct db_task){.run = run_insert, .done = on_inserted, .arg = insertion};
-  db_threads_write(twin->db, &insertion->task);
-  assert_true(wait_until_loop(&twin->loop, is_inserted, insertion));
-  assert_true(insertion->task.ok);
-}
-
-static void add(struct insertion *insertion, int64_t at_ms, double ghs) {
-  struct sample_row *row = &insertion->rows[insertion->count++];
+static void add(struct record *record, int64_t at_ms, double ghs) {
+  struct sample_row *row = &record->rows[record->count++];
   row->miner_id = 3;
   sample_init(&row->sample, at_ms);
   row->sample.values[METRIC_HASHRATE_GHS] = ghs;
   row->sample.values[METRIC_POWER_W] = 17;
 }
 
-static void add_missed(struct insertion *insertion, int64_t at_ms) {
-  struct sample_row *row = &insertion->rows[insertion->count++];
+static void add_missed(struct record *record, int64_t at_ms) {
+  struct sample_row *row = &record->rows[record->count++];
   row->miner_id = 3;
   sample_init(&row->sample, at_ms);
   row->sample.flags = SAMPLE_MISSED;
@@ -79,14 +51,14 @@ static void add_missed(struct insertion *insertion, int64_t at_ms) {
 /* Answers for 20 minutes with a spike, is off for 10, answers again; then the
  * monitor is off for half an hour. */
 static void record_an_hour(struct engine *twin) {
-  struct insertion insertion = {.count = 0};
+  struct record record = {.count = 0};
   for (int minute = 0; minute < 20; minute++)
-    add(&insertion, START + minute * MINUTE, minute == 7 ? 9999 : 500);
+    add(&record, START + minute * MINUTE, minute == 7 ? 9999 : 500);
   for (int minute = 20; minute < 30; minute++)
-    add_missed(&insertion, START + minute * MINUTE);
-  add(&insertion, START + 30 * MINUTE, 500);
-  add(&insertion, START + 60 * MINUTE, 500);
-  insert(twin, &insertion);
+    add_missed(&record, START + minute * MINUTE);
+  add(&record, START + 30 * MINUTE, 500);
+  add(&record, START + 60 * MINUTE, 500);
+  record_insert(twin, &record);
 }
 
 static struct reply ask(struct engine *twin, int64_t from_ms, int64_t to_ms, const char *rest) {
@@ -168,10 +140,10 @@ static void stored_and_recent_samples_are_one_history(void **state) {
   struct engine *twin = *state;
   struct fleet_miner *miner = twin_add_miner(twin, 3, "Garage");
   int64_t recent_ms = miner->last.at_ms;
-  struct insertion insertion = {.count = 0};
-  add(&insertion, recent_ms - 20000, 400);
-  add(&insertion, recent_ms - 10000, 450);
-  insert(twin, &insertion);
+  struct record record = {.count = 0};
+  add(&record, recent_ms - 20000, 400);
+  add(&record, recent_ms - 10000, 450);
+  record_insert(twin, &record);
 
   struct reply reply = ask(twin, recent_ms - MINUTE, recent_ms + 1, "&metrics=hashrate_ghs");
 
@@ -195,9 +167,9 @@ static void range_that_is_over_is_not_sent_again(void **state) {
   assert_int_equal(again.status, 304);
   reply_finish(&again);
 
-  struct insertion late = {.count = 0};
+  struct record late = {.count = 0};
   add(&late, START + 45 * MINUTE, 480);
-  insert(twin, &late);
+  record_insert(twin, &late);
   struct reply changed = twin_ask(twin, "GET", path, headers, "");
   assert_int_equal(changed.status, 200);
   reply_finish(&changed);

@@ -121,6 +121,25 @@ test("an answer that is known is not sent again", async () => {
   }
 });
 
+test("an export has every sample of the list", async () => {
+  const to = new Date().toISOString();
+  const listed = await until("samples", async () => {
+    const { items } = await get(`/api/v1/miners/1/samples?to=${to}`);
+    return items.length > 0 && items;
+  });
+  const csv = await (await ask("GET", `/api/v1/miners/1/export?to=${to}`)).text();
+  const lines = await (await ask("GET", `/api/v1/miners/1/export?to=${to}&format=jsonl`)).text();
+  const [names, ...rows] = csv.trimEnd().split("\n");
+  assert.ok(names.startsWith("at,state,reason,"));
+  assert.deepEqual(
+    rows.map((row) => row.split(",")[0]),
+    listed.map((sample) => sample.at),
+  );
+  assert.ok(rows.every((row) => row.split(",").length === names.split(",").length));
+  const objects = lines.trimEnd().split("\n").map((line) => JSON.parse(line));
+  assert.deepEqual(objects, listed);
+});
+
 test("a range that is over is not sent again", async () => {
   const to = new Date(Date.now() - 2000).toISOString();
   const target = `/api/v1/miners/1/history?to=${to}`;
@@ -170,6 +189,9 @@ test("what makes no sense is refused in words", async () => {
     ["GET", "/api/v1/miners/1/history?points=1", {}, 422],
     ["GET", "/api/v1/miners/1/history?points=5001", {}, 422],
     ["GET", "/api/v1/miners/1/history?metrics=luck", {}, 422],
+    ["GET", "/api/v1/miners/99999/export", {}, 404],
+    ["GET", "/api/v1/miners/1/export?format=xlsx", {}, 422],
+    ["GET", "/api/v1/miners/1/export?from=2100-01-01T00:00:00Z&to=2101-01-01T00:00:00Z", {}, 422],
     ["GET", "/api/v1/alerts?miner=99999", {}, 404],
     ["GET", "/api/v1/telemetry/last/0", {}, 422],
     ["GET", "/api/v1/telemetry/last/1001", {}, 422],

@@ -57,7 +57,7 @@ export class Contract {
     const type = (response.headers.get("content-type") ?? "").split(";")[0];
     if (!described.content) return response.body && type ? `${status} has a body of ${type}` : "";
     if (!described.content[type]) return `${method} ${pattern} does not describe type ${type}`;
-    if (!type.endsWith("json")) return "";
+    if (!/[/+]json$/.test(type)) return "";
     return this.faults(`${pointer}/content/${encode(type)}/schema`, await response.json());
   }
 }

@@ -24,6 +24,11 @@ static void on_gone(void *arg) {
   ((struct fixture *)arg)->gone++;
 }
 
+static void on_stream_drained(void *arg) {
+  struct fixture *f = arg;
+  f->stream_drained++;
+}
+
 static void on_stream_closed(void *arg) {
   struct fixture *f = arg;
   f->stream_closed++;
@@ -63,6 +68,13 @@ static void handle(struct http_exchange *exchange, void *arg) {
     assert_true(f->waiting_count < MAX_WAITING);
     f->waiting[f->waiting_count++] = exchange;
     http_exchange_suspend(exchange, on_gone, f);
+  } else if (strcmp(path, "/download") == 0) {
+    f->stream =
+        http_exchange_download(exchange, &(struct http_stream_options){.content_type = "text/csv",
+                                                                       .file_name = "all.csv",
+                                                                       .drained = on_stream_drained,
+                                                                       .closed = on_stream_closed,
+                                                                       .arg = f});
   } else if (strcmp(path, "/stream") == 0) {
     f->stream = http_exchange_stream(exchange, "text/event-stream", on_stream_closed, f);
   } else if (strcmp(path, "/answer-the-other") == 0) {

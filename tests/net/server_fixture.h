@@ -2,7 +2,8 @@
  * can say what no HTTP library would, and nothing waits by sleeping.
  *
  * What the handler answers depends on the path: /echo what it saw, /later nothing
- * until the test does (fixture.waiting), /stream a stream, /answer-the-other sends
+ * until the test does (fixture.waiting), /stream a stream, /download one that is
+ * drained, /answer-the-other sends
  * to the first waiting one, /close-now and /close-and-wait close the server, and
  * everything else gets "hello". */
 #ifndef TESTS_SERVER_FIXTURE_H
@@ -29,6 +30,7 @@ struct fixture {
   int gone; /* waiting exchanges that the server answered itself */
   struct http_stream *stream;
   int stream_closed;
+  int stream_drained;
   int closed;
 };
 

@@ -108,6 +108,62 @@ static void head_of_a_stream_ends_at_once(void **state) {
   client_hang_up(&client);
 }
 
+static void wait_for_drain(struct fixture *f, int times) {
+  while (f->stream_drained < times)
+    uv_run(&f->loop, UV_RUN_ONCE);
+}
+
+static void download_says_when_it_wants_more(void **state) {
+  struct fixture *f = *state;
+  fixture_open(f, (struct http_server_options){0});
+  struct client client = client_dial(f);
+  client_say(&client, "GET /download HTTP/1.1\r\nHost: x\r\n\r\n");
+  wait_for_drain(f, 1);
+
+  http_stream_write(f->stream, "one,", 4, 0);
+  wait_for_drain(f, 2);
+  http_stream_write(f->stream, "two", 3, 0);
+  http_stream_end(f->stream);
+  client_hear(&client, "\r\n0\r\n\r\n");
+
+  client_assert_heard(&client, "Content-Disposition: attachment; filename=\"all.csv\"");
+  client_assert_heard(&client, "one,");
+  client_assert_heard(&client, "two");
+  assert_int_equal(f->stream_drained, 2);
+  client_hang_up(&client);
+}
+
+static void failed_download_does_not_look_whole(void **state) {
+  struct fixture *f = *state;
+  fixture_open(f, (struct http_server_options){0});
+  struct client client = client_dial(f);
+  client_say(&client, "GET /download HTTP/1.1\r\nHost: x\r\n\r\n");
+  wait_for_drain(f, 1);
+
+  http_stream_write(f->stream, "half", 4, 0);
+  http_stream_fail(f->stream);
+  client_hear_end(&client);
+
+  client_assert_heard(&client, "half");
+  assert_int_equal(client_times_heard(&client, "\r\n0\r\n\r\n"), 0);
+  assert_int_equal(f->stream_closed, 1);
+  client_hang_up(&client);
+}
+
+static void closing_server_breaks_a_download_off(void **state) {
+  struct fixture *f = *state;
+  fixture_open(f, (struct http_server_options){0});
+  struct client client = client_dial(f);
+  client_say(&client, "GET /download HTTP/1.1\r\nHost: x\r\n\r\n");
+  wait_for_drain(f, 1);
+
+  fixture_close(f);
+  client_hear_end(&client);
+
+  assert_int_equal(client_times_heard(&client, "\r\n0\r\n\r\n"), 0);
+  client_hang_up(&client);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       ON_LOOP(stream_delivers_what_is_written),
@@ -116,6 +172,9 @@ int main(void) {
       ON_LOOP(stream_notices_a_hang_up_at_the_next_writes),
       ON_LOOP(slow_reader_meets_the_limit_and_loses_nothing_before_it),
       ON_LOOP(head_of_a_stream_ends_at_once),
+      ON_LOOP(download_says_when_it_wants_more),
+      ON_LOOP(failed_download_does_not_look_whole),
+      ON_LOOP(closing_server_breaks_a_download_off),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -150,6 +150,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/miners/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of the miner. */
+                id: components["parameters"]["MinerId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * All samples of a range as a file
+         * @description Every sample, oldest first, missed polls included. However long the range is, it is sent piece by piece.
+         *     When something fails on the way the connection breaks off: half a file never looks whole. At most eight
+         *     exports run at a time.
+         */
+        get: operations["exportSamples"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/fleet": {
         parameters: {
             query?: never;
@@ -1228,6 +1253,52 @@ export interface operations {
                 };
             };
             304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    exportSamples: {
+        parameters: {
+            query?: {
+                /**
+                 * @description From this time on. Default the very first sample.
+                 * @example 2026-11-21T16:00:00Z
+                 */
+                from?: components["schemas"]["TimeInput"];
+                /**
+                 * @description Before this time. Default now.
+                 * @example 2026-11-22T16:00:00Z
+                 */
+                to?: components["schemas"]["TimeInput"];
+                /**
+                 * @description `csv` begins with a line of names; an unknown figure is empty, a flag is 0 or 1. `jsonl` is one
+                 *     `Sample` a line.
+                 */
+                format?: "csv" | "jsonl";
+            };
+            header?: never;
+            path: {
+                /** @description The number of the miner. */
+                id: components["parameters"]["MinerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    /** @description Its name. */
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["Invalid"];

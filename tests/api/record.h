@@ -1,0 +1,16 @@
+/* Samples that go into the twin's database through its writer thread. */
+#ifndef TESTS_API_RECORD_H
+#define TESTS_API_RECORD_H
+
+#include "api/twin.h"
+#include "store/sample_store.h"
+
+struct record {
+  struct sample_row rows[256];
+  size_t count;
+};
+
+/* Returns once they are committed. */
+void record_insert(struct engine *twin, const struct record *record);
+
+#endif
