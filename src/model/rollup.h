@@ -27,7 +27,8 @@ struct rollup {
   int64_t shares_accepted, shares_rejected; /* since the value before, across reboots */
   double energy_wh;                         /* integral of the power over the known time */
   double best_diff;                         /* the highest seen, unknown when none */
-  /* Of counters (metric_kind) all three are unknown. */
+  /* Unknown where average and bounds say nothing: counters (metric_kind) and the
+   * best difficulty. */
   struct rollup_metric metrics[METRIC_COUNT];
   /* What the share counters stood at last, for the hour that follows; unknown
    * (METRIC_STORED_UNKNOWN) before the first. */
@@ -39,7 +40,7 @@ int64_t rollup_start(int64_t at_ms, int64_t length_ms);
 
 /* Folds the samples of one miner, given in the order of their times, into hours. */
 struct rollup_fold {
-  struct rollup rollup; /* of the hour in progress; samples 0: none yet */
+  struct rollup rollup; /* of the hour in progress, sums for averages; samples 0: none yet */
   struct sample previous;
   bool has_previous;
   int64_t counts[METRIC_COUNT];
@@ -48,9 +49,12 @@ struct rollup_fold {
 /* `before` may be NULL: the hour before, whose counters are carried on. */
 void rollup_fold_init(struct rollup_fold *fold, const struct rollup *before);
 
-/* A sample just before the first hour: its time and power count from the hour's
- * begin on. Optional, before the first rollup_fold_add. */
+/* A sample before the first hour: its time and power count from the hour's begin
+ * on. Before the first rollup_fold_add; the last one given holds. */
 void rollup_fold_lead(struct rollup_fold *fold, const struct sample *sample);
+
+/* True for metrics of which hours keep average, minimum and maximum. */
+bool rollup_has(enum metric metric);
 
 /* True when the sample begins a new hour and `finished` was filled with the one
  * before. */

@@ -34,9 +34,13 @@ struct chunk_visitor {
 bool chunk_store_insert(struct db *db, int64_t miner_id, const struct sample *samples, size_t count,
                         struct err *err);
 
-/* The sealed samples with from_ms <= at_ms < to_ms in the order of their times. To
- * read sealed and unsealed alike see store/history_store.h. */
+/* The sealed samples with from_ms <= at_ms < to_ms in the order of their times. A
+ * cursor is open while the visitor runs: it must not use `db`. */
 bool chunk_store_each(struct db *db, int64_t miner_id, int64_t from_ms, int64_t to_ms,
+                      const struct chunk_visitor *visitor, struct err *err);
+
+/* The newest `limit` (1..1000) sealed samples, newest first. */
+bool chunk_store_last(struct db *db, int64_t miner_id, int limit,
                       const struct chunk_visitor *visitor, struct err *err);
 
 #endif

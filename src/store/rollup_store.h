@@ -31,7 +31,9 @@ bool rollup_store_each(struct db *db, const struct rollup_range *range, rollup_s
 bool rollup_store_update(struct db *db, int64_t miner_id, int64_t from_ms, int64_t to_ms,
                          struct err *err);
 
-/* All hours and days of one miner, from its chunks. In the caller's transaction. */
-bool rollup_store_rebuild(struct db *db, int64_t miner_id, struct err *err);
+/* All hours and days of one miner that its chunks tell of; others stay as they
+ * are. `damaged` gets the number of chunks that had to be passed over. In the
+ * caller's transaction. */
+bool rollup_store_rebuild(struct db *db, int64_t miner_id, int64_t *damaged, struct err *err);
 
 #endif

@@ -1,7 +1,7 @@
 /* Sealing: what a miner sent in two hours becomes one chunk and leaves the table
  * `sample`, in one transaction, and the hours and days it touches are reckoned anew.
  *
- * Miners are spread over SEAL_SLOTS slots by their number; a slot is sealed every
+ * Miners are spread over SAMPLE_SLOTS slots by their number; a slot is sealed every
  * two hours at a moment of its own, all its miners in one pass over the rows. The
  * table `seal` says per slot up to which row number that is done; from then on
  * these rows do not count as samples (sample_store passes over them). They are
@@ -16,12 +16,11 @@
 #include "base/err.h"
 #include "db/db.h"
 
-enum { SEAL_SLOTS = 24 };
 #define SEAL_PERIOD_MS INT64_C(7200000)
 
 struct seal_step {
   int64_t max_rows; /* of all miners to walk over in this step: bounds its time */
-  bool all;         /* whether due or not: for `rebuild` */
+  bool all;         /* whether due or not */
 };
 
 struct seal_result {
