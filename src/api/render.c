@@ -265,6 +265,10 @@ static void write_problems(struct json_write *json, const struct engine_health *
     write_problem(json, "storage", health->storage_problem,
                   "The miners are still watched, and their readings wait in memory. Put right what "
                   "is named here; saving goes on by itself.");
+  if (!health->keeping)
+    write_problem(json, "backup", health->keeping_problem,
+                  "Recording goes on; put right what is named here. It is tried again every ten "
+                  "minutes.");
   if (health->telegram_configured && !health->telegram_ok)
     write_problem(json, "telegram", health->telegram_problem,
                   "Messages are kept and sent later. Check the internet connection, "
@@ -287,7 +291,8 @@ void render_health(struct json_write *json, const char *key, struct engine *engi
   bool telegram_fails = health.telegram_configured && !health.telegram_ok;
 
   json_write_object(json, key);
-  json_write_text(json, "status", health.storing && !telegram_fails ? "ok" : "degraded");
+  json_write_text(json, "status",
+                  health.storing && health.keeping && !telegram_fails ? "ok" : "degraded");
   json_write_text(json, "version", monitor.version);
   json_write_time(json, "at", wall_ms);
   json_write_time(json, "started_at", health.started_ms);
@@ -299,6 +304,7 @@ void render_health(struct json_write *json, const char *key, struct engine *engi
   json_write_i64(json, "unsaved_samples", (int64_t)health.unsaved_samples);
   json_write_i64(json, "lost_samples", (int64_t)health.lost_samples);
   json_write_time(json, "last_commit_at", health.last_commit_ms);
+  json_write_time(json, "last_backup_at", health.last_backup_ms);
   json_write_object_end(json);
 
   json_write_object(json, "telegram");

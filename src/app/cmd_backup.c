@@ -63,6 +63,9 @@ static bool run_with(struct config *config, const char *file, struct err *err) {
     return false;
   printf("backup made: %s (%.1f MB, %lld miners, %lld samples)\n", path,
          (double)file_size(path) / 1e6, (long long)found.miners, (long long)found.samples);
+  if (found.damaged > 0)
+    printf("%lld of %lld chunks are damaged, here and in the database (%s)\n",
+           (long long)found.damaged, (long long)found.chunks, found.damage);
   return true;
 }
 

@@ -120,6 +120,9 @@ static bool run_with(const struct config *config, const char *file, struct err *
     return false;
   printf("restored: %lld miners and %lld samples are back in %s\n", (long long)found.miners,
          (long long)found.samples, restore.database);
+  if (found.damaged > 0)
+    printf("%lld of its %lld chunks are damaged and passed over\n", (long long)found.damaged,
+           (long long)found.chunks);
   if (restore.aside[0] != '\0')
     printf("what was there before is kept as %s\n", restore.aside);
   puts("start the monitor again");

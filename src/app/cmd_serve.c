@@ -19,6 +19,7 @@
 
 struct serve {
   struct config config;
+  char backup_dir[CONFIG_PATH_MAX + 16];
   struct log *log;
   uv_loop_t loop;
   uv_signal_t interrupt, terminate;
@@ -81,6 +82,7 @@ static void watch_signals(struct serve *serve) {
 
 static bool start_engine(struct serve *serve, struct err *err) {
   const struct config *config = &serve->config;
+  snprintf(serve->backup_dir, sizeof serve->backup_dir, "%s/backups", config->data_dir);
   struct engine_options options = {.loop = &serve->loop,
                                    .log = serve->log,
                                    .database_url = config->database_url,
@@ -88,6 +90,9 @@ static bool start_engine(struct serve *serve, struct err *err) {
                                    .unsafe_poll_interval = config->unsafe_poll_interval,
                                    .allow_public_miners = config->allow_public_miners,
                                    .alerts = config->alerts,
+                                   .backup_dir = serve->backup_dir,
+                                   .backup_keep = config->backup_keep,
+                                   .retention_ms = config->retention_ms,
                                    .telegram_base_url = config->telegram_base_url,
                                    .telegram_token = config->telegram_token,
                                    .telegram_chat = config->telegram_chat,

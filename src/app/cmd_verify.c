@@ -14,16 +14,17 @@
 
 static void describe(const char *what, const struct inspect *found) {
   char first[CLOCK_RFC3339_SIZE], last[CLOCK_RFC3339_SIZE];
-  printf("%s is whole: every part was read\n", what);
+  if (found->damaged == 0)
+    printf("%s is whole: every part was read\n", what);
   printf("  layout   %d%s\n", found->version,
          found->version < store_schema_version() ? " (brought up to date at the next start)" : "");
   printf("  miners   %lld\n", (long long)found->miners);
   printf("  alerts   %lld\n", (long long)found->events);
   printf("  samples  %lld", (long long)found->samples);
-  if (found->samples > 0)
+  if (found->last_ms > 0)
     printf(", from %s to %s", clock_format_rfc3339(found->first_ms, first),
            clock_format_rfc3339(found->last_ms, last));
-  putchar('\n');
+  printf("\n  chunks   %lld, %lld damaged\n", (long long)found->chunks, (long long)found->damaged);
 }
 
 static bool verify(const struct config *config, const char *file, struct err *err) {
@@ -38,9 +39,13 @@ static bool verify(const struct config *config, const char *file, struct err *er
     return false;
   bool ok = inspect_database(db, &found, err);
   db_close(db);
-  if (ok)
-    describe(file != NULL ? file : "the database", &found);
-  return ok;
+  if (!ok)
+    return false;
+  describe(file != NULL ? file : "the database", &found);
+  return found.damaged == 0 ||
+         err_set(err, ERR_CORRUPT,
+                 "%lld of its %lld chunks are damaged and passed over, the rest reads (%s)",
+                 (long long)found.damaged, (long long)found.chunks, found.damage);
 }
 
 static int run(int argc, char **argv) {

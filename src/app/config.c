@@ -30,6 +30,9 @@ const char config_help[] =
     "  TELEGRAM_WEBHOOK_SECRET, TELEGRAM_WEBHOOK_URL   only for webhooks\n"
     "  TELEGRAM_API_BASE      another Bot API server\n"
     "  DATABASE_URL           default sqlite:DATA_DIR/monitor.db\n"
+    "  BACKUP_KEEP            daily backups to keep in DATA_DIR/backups (default 7, 0: none)\n"
+    "  RETENTION_SAMPLES_DAYS samples older than this are removed (default: never; 365 on\n"
+    "                         PostgreSQL; 0: never)\n"
     "  LISTEN, DATA_DIR, LOG_LEVEL   as the flags\n";
 
 /* ------------------------------------------------------------ single values */
@@ -103,6 +106,23 @@ static bool read_polling(struct config *config, struct err *err) {
   return true;
 }
 
+/* A file at home is kept for ever; a server that many share is not filled
+ * without being asked. */
+static bool read_keeping(struct config *config, struct err *err) {
+  bool is_file =
+      config->database_url[0] == '\0' || str_starts_with(config->database_url, "sqlite:");
+  double keep = 7, days = is_file ? 0 : 365;
+  if (!get_number(config, "BACKUP_KEEP", 0, 365, &keep, err) ||
+      !get_number(config, "RETENTION_SAMPLES_DAYS", 0, 36500, &days, err))
+    return false;
+  if (days > 0 && days < 1)
+    return err_set(err, ERR_INVALID,
+                   "RETENTION_SAMPLES_DAYS is less than a day: write 1 or more, or 0 for ever");
+  config->backup_keep = (int)keep;
+  config->retention_ms = llround(days * 86400 * 1000);
+  return true;
+}
+
 static bool read_telegram(struct config *config, struct err *err) {
   const struct dotenv *env = &config->dotenv;
   config->telegram_base_url = dotenv_get(env, "TELEGRAM_API_BASE");
@@ -126,7 +146,8 @@ static bool read_environment(struct config *config, struct err *err) {
          (level == NULL || set_level(config, "LOG_LEVEL", level, err)) &&
          (data_dir == NULL || set_path(config->data_dir, "DATA_DIR", data_dir, err)) &&
          (database == NULL || set_path(config->database_url, "DATABASE_URL", database, err)) &&
-         read_alerts(config, err) && read_polling(config, err) && read_telegram(config, err);
+         read_alerts(config, err) && read_polling(config, err) && read_keeping(config, err) &&
+         read_telegram(config, err);
 }
 
 /* ------------------------------------------------------------ flags */

@@ -27,6 +27,8 @@ struct config {
   enum log_level log_level;           /* --log-level, LOG_LEVEL */
   int64_t poll_interval_ms;           /* POLL_INTERVAL_SECONDS */
   bool unsafe_poll_interval;          /* BENCH_POLL_INTERVAL_MS was given */
+  int backup_keep;                    /* BACKUP_KEEP; 0: no daily backups */
+  int64_t retention_ms;               /* RETENTION_SAMPLES_DAYS; 0: samples are kept for ever */
   struct alert_config alerts;         /* TEMP_THRESHOLD_*, ALERT_* */
   const char *first_miner; /* BITAXE_BASE_URL or NULL; texts below belong to `dotenv` or environ */
   const char *telegram_base_url, *telegram_token, *telegram_chat;

@@ -46,7 +46,7 @@ static bool load(struct engine *engine, struct err *err) {
   return ok;
 }
 
-static void on_courier_changed(void *arg) {
+static void on_health_changed(void *arg) {
   struct engine *engine = arg;
   bus_publish(engine->bus, &(struct bus_event){.kind = BUS_HEALTH});
 }
@@ -63,7 +63,7 @@ static void build_courier(struct engine *engine) {
                                                .telegram_base_url = options->telegram_base_url,
                                                .telegram_token = options->telegram_token,
                                                .telegram_chat = options->telegram_chat,
-                                               .changed = on_courier_changed,
+                                               .changed = on_health_changed,
                                                .arg = engine});
   courier_load(engine->courier);
 }
@@ -98,6 +98,21 @@ static void build_watch(struct engine *engine) {
                                                           .arg = engine});
 }
 
+/* Only a file is backed up by us; a server has its own ways. */
+static void build_keeper(struct engine *engine) {
+  const struct engine_options *options = &engine->options;
+  bool backs_up = options->backup_keep > 0 && db_sqlite_path(options->database_url) != NULL;
+  engine->keeper =
+      keeper_create(&(struct keeper_options){.loop = options->loop,
+                                             .log = options->log,
+                                             .db = engine->db,
+                                             .backup_dir = backs_up ? options->backup_dir : NULL,
+                                             .backup_keep = options->backup_keep,
+                                             .retention_ms = options->retention_ms,
+                                             .changed = on_health_changed,
+                                             .arg = engine});
+}
+
 bool engine_start(struct engine **out, const struct engine_options *options, struct err *err) {
   struct engine *engine = mem_alloc(sizeof *engine);
   engine->options = *options;
@@ -122,6 +137,7 @@ bool engine_start(struct engine **out, const struct engine_options *options, str
   engine->http = http_client_create(options->loop);
   build_courier(engine);
   build_watch(engine);
+  build_keeper(engine);
   engine_history_load(engine);
   *out = engine;
   return true;
@@ -136,6 +152,7 @@ static void on_http_closed(void *arg) {
   struct engine *engine = arg;
   db_threads_stop(engine->db);
   pipeline_close(engine->pipeline);
+  keeper_close(engine->keeper);
   fleet_destroy(engine->fleet);
   bus_destroy(engine->bus);
   void (*stopped)(void *) = engine->stopped;
@@ -206,6 +223,11 @@ void engine_health(struct engine *engine, struct engine_health *health) {
   health->unsaved_samples = store.unsaved;
   health->lost_samples = store.lost;
   health->last_commit_ms = store.last_commit_ms;
+  struct keeper_state keeper;
+  keeper_state_get(engine->keeper, &keeper);
+  health->keeping = keeper.ok;
+  str_copy(health->keeping_problem, sizeof health->keeping_problem, keeper.problem);
+  health->last_backup_ms = keeper.last_backup_ms;
   if (engine->poller != NULL) {
     struct poller_state polls;
     poller_state(engine->poller, &polls);

@@ -33,7 +33,10 @@ struct engine_options {
   const char *telegram_base_url; /* NULL: the public one */
   const char *telegram_token;    /* NULL: no Telegram */
   const char *telegram_chat;
-  const char *version; /* of the program */
+  const char *backup_dir; /* of the daily backups */
+  int backup_keep;        /* how many; 0: none are made */
+  int64_t retention_ms;   /* samples older than this are removed; 0: never */
+  const char *version;    /* of the program */
 };
 
 bool engine_start(struct engine **out, const struct engine_options *options, struct err *err);
@@ -77,6 +80,9 @@ struct engine_health {
   size_t unsaved_samples;             /* waiting in memory */
   size_t lost_samples;                /* given up because memory was full */
   int64_t last_commit_ms;             /* wall time; 0 never */
+  bool keeping;                       /* false: the daily backup, or tidying up, failed */
+  char keeping_problem[ERR_TEXT_MAX]; /* in words; "" when fine */
+  int64_t last_backup_ms;             /* made since the start; wall time, 0 none */
   bool telegram_configured;
   bool telegram_ok;
   char telegram_problem[ERR_TEXT_MAX];

@@ -6,6 +6,7 @@
 #include "engine/courier.h"
 #include "engine/engine.h"
 #include "engine/finder.h"
+#include "engine/keeper.h"
 #include "engine/pipeline.h"
 #include "engine/poller.h"
 
@@ -19,6 +20,7 @@ struct engine {
   struct pipeline *pipeline;
   struct poller *poller;
   struct finder *finder;
+  struct keeper *keeper;
   int64_t started_ms;
   bool stopping;
   void (*stopped)(void *arg);

@@ -105,10 +105,14 @@ struct engine *twin_create(const char *web_dir) {
   twin->url = buf_take(&url, NULL);
   twin->fleet = fleet_create();
   twin->bus = bus_create();
-  twin->options = (struct engine_options){.loop = &twin->loop};
+  twin->options = (struct engine_options){
+      .loop = &twin->loop, .database_url = twin->url, .poll_interval_ms = 10000};
   alert_config_init(&twin->options.alerts);
-  twin->health = (struct engine_health){
-      .storing = true, .telegram_ok = true, .started_ms = clock_wall_ms() - 5000, .polls = 12};
+  twin->health = (struct engine_health){.storing = true,
+                                        .keeping = true,
+                                        .telegram_ok = true,
+                                        .started_ms = clock_wall_ms() - 5000,
+                                        .polls = 12};
   buf_init(&twin->asked);
   if (!db_threads_start(&twin->db, &twin->loop, &(struct db_threads_options){.url = twin->url},
                         &err))

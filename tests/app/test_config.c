@@ -24,6 +24,8 @@ static const char *const variables[] = {"LISTEN",
                                         "TELEGRAM_BOT_TOKEN",
                                         "TELEGRAM_CHAT_ID",
                                         "TELEGRAM_API_BASE",
+                                        "BACKUP_KEEP",
+                                        "RETENTION_SAMPLES_DAYS",
                                         "BENCH_POLL_INTERVAL_MS"};
 
 static int clear_environment(void **state) {
@@ -141,6 +143,31 @@ static void bad_variables_are_named_with_what_to_write(void **state) {
   expect_refusal(NULL, 0, "TELEGRAM_CHAT_ID");
 }
 
+static void a_file_is_kept_for_ever_and_a_server_for_a_year_unless_said(void **state) {
+  (void)state;
+  struct config file, server, said;
+  struct err err;
+  setenv("XDG_DATA_HOME", "/somewhere", 1);
+
+  assert_true(config_read(&file, 0, NULL, &err));
+  setenv("DATABASE_URL", "postgresql://host/miners", 1);
+  assert_true(config_read(&server, 0, NULL, &err));
+  setenv("RETENTION_SAMPLES_DAYS", "30", 1);
+  setenv("BACKUP_KEEP", "0", 1);
+  assert_true(config_read(&said, 0, NULL, &err));
+  setenv("RETENTION_SAMPLES_DAYS", "0.5", 1);
+  expect_refusal(NULL, 0, "less than a day");
+
+  assert_int_equal(file.retention_ms, 0);
+  assert_int_equal(file.backup_keep, 7);
+  assert_int_equal(server.retention_ms, INT64_C(365) * 86400000);
+  assert_int_equal(said.retention_ms, INT64_C(30) * 86400000);
+  assert_int_equal(said.backup_keep, 0);
+  config_finish(&file);
+  config_finish(&server);
+  config_finish(&said);
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup(name, clear_environment)
   const struct CMUnitTest tests[] = {
@@ -150,6 +177,7 @@ int main(void) {
       TEST(a_poll_interval_below_two_seconds_is_raised_to_two),
       TEST(bad_flags_are_named_with_what_to_write),
       TEST(bad_variables_are_named_with_what_to_write),
+      TEST(a_file_is_kept_for_ever_and_a_server_for_a_year_unless_said),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

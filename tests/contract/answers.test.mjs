@@ -48,6 +48,7 @@ test("reading every resource gives what its schema says", async () => {
 
   for (const target of [
     "/api/v1/health",
+    "/api/v1/storage",
     `/api/v1/miners/${id}`,
     `/api/v1/miners/${id}/samples`,
     `/api/v1/miners/${id}/samples?format=columns&points=10`,

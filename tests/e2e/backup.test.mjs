@@ -26,7 +26,7 @@ const command = (site, ...args) =>
   runToEnd('bitaxe-monitor', [...args, '--data-dir', site.dataDir], { env: { HOME: site.dataDir } });
 
 async function busySite() {
-  const site = await Site.start({ devices: DEVICES, env: { BENCH_POLL_INTERVAL_MS: '50' } });
+  const site = await Site.start({ devices: DEVICES, env: { BENCH_POLL_INTERVAL_MS: '50', BACKUP_KEEP: '0' } });
   for (let i = 0; i < 3; i++) await site.addMiner(i, `Miner ${i}`);
   await until(() => site.get('/health'), (h) => h.polls.total > 100 && h.storage.last_commit_at);
   return site;
@@ -136,5 +136,37 @@ test('a backup never overwrites, and says so when it cannot be made', async () =
   assert.equal(nowhere.code, 1);
   assert.match(nowhere.text, /does not exist/);
   assert.deepEqual(await readdir(place), ['one.db'], 'and leaves nothing half made');
+  await site.stop();
+});
+
+test('a day has its backup without being asked, and the API tells of it', async () => {
+  const site = await Site.start({ devices: DEVICES, env: { BENCH_POLL_INTERVAL_MS: '20' } });
+  for (let i = 0; i < 3; i++) await site.addMiner(i, `Miner ${i}`);
+  const storage = await until(
+    () => site.get('/storage'),
+    (answer) => answer.backups.length === 1 && answer.bytes_per_sample !== null,
+  );
+  const [backup] = storage.backups;
+  assert.match(backup.name, /^monitor-\d{4}-\d\d-\d\d\.db$/);
+  assert.ok(backup.bytes > 10_000 && Date.parse(backup.at) <= Date.now() + 1000);
+  assert.equal(storage.kind, 'sqlite');
+  assert.ok(storage.free_disk_bytes > 0);
+  assert.equal(storage.retention_days, null);
+  const year = storage.forecast_bytes_per_miner_year;
+  assert.ok(Math.abs(storage.forecast_bytes_per_year / year - 3) < 0.01);
+  assert.ok((await site.get('/health')).storage.last_backup_at);
+  const good = await command(site, 'verify', path.join(site.dataDir, 'backups', backup.name));
+  assert.equal(good.code, 0, good.text);
+  await site.stop();
+});
+
+test('a backup that cannot be made is told in the health', async () => {
+  const dataDir = await folder();
+  await writeFile(path.join(dataDir, 'backups'), 'a file where the folder is to be');
+  const site = await Site.start({ dataDir });
+  const health = await until(() => site.get('/health'), (h) => h.status === 'degraded');
+  assert.equal(health.problems[0].part, 'backup');
+  assert.match(health.problems[0].problem, /backups/);
+  assert.equal(health.storage.storing, true);
   await site.stop();
 });

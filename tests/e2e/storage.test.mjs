@@ -28,7 +28,7 @@ test('a full disk is told, polling goes on, and writing resumes', async (t) => {
   }
   const filler = path.join(disk, 'filler');
   const devices = ['--count', '3', '--firmware', '2.12'];
-  const site = await Site.start({ devices, dataDir: disk, env: { BENCH_POLL_INTERVAL_MS: '100' } });
+  const site = await Site.start({ devices, dataDir: disk, env: { BENCH_POLL_INTERVAL_MS: '100', BACKUP_KEEP: '0' } });
   for (let i = 0; i < 3; i++) await site.addMiner(i, `Miner ${i}`);
 
   await writeFile(filler, Buffer.alloc(4 << 20)).catch(() => {}); /* until nothing fits any more */

@@ -25,6 +25,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the history weighs, and how it grows */
+        get: operations["getStorage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/miners": {
         parameters: {
             query?: never;
@@ -776,6 +793,11 @@ export interface components {
                 lost_samples: number;
                 /** Format: date-time */
                 last_commit_at: string | null;
+                /**
+                 * Format: date-time
+                 * @description The daily backup, when one was made since the start.
+                 */
+                last_backup_at: string | null;
             };
             telegram: {
                 configured: boolean;
@@ -794,9 +816,43 @@ export interface components {
              */
             demo: "unavailable" | "stopped" | "running";
         };
+        Storage: {
+            /** @enum {string} */
+            kind: "sqlite" | "postgresql";
+            /** @description The whole database, indexes and all. */
+            bytes: number;
+            /** @description How many there are at full resolution. */
+            samples: number;
+            /**
+             * Format: date-time
+             * @description The oldest of them.
+             */
+            first_at: string | null;
+            /** Format: date-time */
+            last_at: string | null;
+            /** @description All included; null while there are too few samples to say. */
+            bytes_per_sample: number | null;
+            /** @description What a year adds at this rate, with the miners of now. */
+            forecast_bytes_per_year: number | null;
+            /** @description What a year of one miner adds. */
+            forecast_bytes_per_miner_year: number | null;
+            /** @description Samples older than this are removed; null, they are kept for ever. */
+            retention_days: number | null;
+            /** @description Left on the disk of the database file; null on a server. */
+            free_disk_bytes: number | null;
+            /** @description In the backup folder, the newest first. */
+            backups: {
+                /** @example monitor-2026-11-22.db */
+                name: string;
+                bytes: number;
+                /** Format: date-time */
+                at: string | null;
+            }[];
+        };
         HealthProblem: {
             /**
              * @example storage
+             * @example backup
              * @example telegram
              */
             part: string;
@@ -981,6 +1037,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getStorage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The database, the disk and the backups. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Storage"];
                 };
             };
             400: components["responses"]["BadRequest"];

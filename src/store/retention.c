@@ -1,0 +1,25 @@
+#include "store/retention.h"
+
+enum { STEP_ROWS = 2000, STEP_CHUNKS = 50 };
+
+/* By number, which SQLite finds without an index on the time: both tables stand
+ * in the order of arrival. The newest row of `sample` stays, however old: its
+ * number must not be given again (seal_store). */
+static const char remove_samples[] =
+    "DELETE FROM sample WHERE at_ms < $1 AND seq < (SELECT MAX(seq) FROM sample) AND "
+    "seq IN (SELECT seq FROM sample ORDER BY seq LIMIT CAST($2 AS BIGINT))";
+
+/* A chunk goes as a whole, once its last sample is old. */
+static const char remove_chunks[] =
+    "DELETE FROM chunk WHERE to_ms < $1 AND "
+    "id IN (SELECT id FROM chunk ORDER BY id LIMIT CAST($2 AS BIGINT))";
+
+bool retention_step(struct db *db, int64_t before_ms, int64_t *removed, struct err *err) {
+  const struct db_value samples[] = {db_int(before_ms), db_int(STEP_ROWS)};
+  const struct db_value chunks[] = {db_int(before_ms), db_int(STEP_CHUNKS)};
+  int64_t chunks_removed = 0;
+  bool ok = db_exec(db, remove_samples, samples, 2, removed, err) &&
+            db_exec(db, remove_chunks, chunks, 2, &chunks_removed, err);
+  *removed += chunks_removed;
+  return ok || err_add(err, "cannot remove old samples");
+}
