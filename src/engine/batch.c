@@ -3,7 +3,9 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/str.h"
 #include "store/miner_store.h"
+#include "store/setting_store.h"
 
 struct batch *batch_create(void) {
   return mem_alloc(sizeof(struct batch));
@@ -95,4 +97,12 @@ bool batch_write(struct batch *batch, struct db *db, struct err *err) {
       return false;
   }
   return true;
+}
+
+bool batch_write_once(struct batch *batch, const char *key, struct db *db, struct err *err) {
+  bool is_new = true;
+  if (!str_equal(db_kind(db), "sqlite") &&
+      !setting_store_change(db, "last_batch", key, &is_new, err))
+    return false;
+  return !is_new || batch_write(batch, db, err);
 }

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,6 +24,7 @@ struct commit {
   struct pipeline *pipeline;
   struct db_task task;
   struct batch *batch;
+  char key[BATCH_KEY_MAX]; /* unlike that of any other batch, in this run or another */
   struct commit *next;
 };
 
@@ -31,6 +33,8 @@ struct pipeline {
   uv_timer_t timer;
   struct batch *filling;
   struct commit *waiting; /* oldest first; the first one may be on its way */
+  char run[17];           /* what this run's batches bear */
+  uint64_t batches;
   bool writing;
   bool failed; /* the last attempt was refused */
   char problem[ERR_TEXT_MAX];
@@ -46,6 +50,10 @@ struct pipeline *pipeline_create(const struct pipeline_options *options) {
   struct pipeline *pipeline = mem_alloc(sizeof *pipeline);
   pipeline->options = *options;
   pipeline->filling = batch_create();
+  uint64_t run;
+  if (uv_random(NULL, NULL, &run, sizeof run, 0, NULL) != 0)
+    mem_fatal("the system gives no random numbers");
+  snprintf(pipeline->run, sizeof pipeline->run, "%016llx", (unsigned long long)run);
   uv_timer_init(options->loop, &pipeline->timer);
   pipeline->timer.data = pipeline;
   return pipeline;
@@ -101,7 +109,7 @@ static void run_commit(struct db_task *task, struct db *db) {
   struct commit *commit = task->arg;
   if (db == NULL)
     return; /* task->err says why */
-  task->ok = batch_write(commit->batch, db, &task->err);
+  task->ok = batch_write_once(commit->batch, commit->key, db, &task->err);
 }
 
 static void start_commit(struct pipeline *pipeline);
@@ -170,6 +178,8 @@ static void flush(struct pipeline *pipeline) {
     struct commit *commit = mem_alloc(sizeof *commit);
     commit->pipeline = pipeline;
     commit->batch = pipeline->filling;
+    snprintf(commit->key, sizeof commit->key, "%s-%llu", pipeline->run,
+             (unsigned long long)++pipeline->batches);
     pipeline->filling = batch_create();
     if (pipeline->failed)
       say_unkept(pipeline, commit->batch);

@@ -30,6 +30,19 @@ bool setting_store_set(struct db *db, const char *name, const char *value, struc
          err_add(err, "setting '%s'", name);
 }
 
+bool setting_store_change(struct db *db, const char *name, const char *value, bool *changed,
+                          struct err *err) {
+  const struct db_value params[] = {db_text(name), db_text(value)};
+  int64_t touched = 0;
+  bool ok = db_exec(db,
+                    "INSERT INTO setting (name, value) VALUES ($1, $2) "
+                    "ON CONFLICT (name) DO UPDATE SET value = excluded.value "
+                    "WHERE setting.value <> excluded.value",
+                    params, 2, &touched, err);
+  *changed = touched > 0;
+  return ok || err_add(err, "setting '%s'", name);
+}
+
 bool setting_store_remove(struct db *db, const char *name, struct err *err) {
   const struct db_value params[] = {db_text(name)};
   return db_exec(db, "DELETE FROM setting WHERE name = $1", params, 1, NULL, err) ||

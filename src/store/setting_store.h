@@ -13,6 +13,10 @@
 bool setting_store_get(struct db *db, const char *name, char *value, size_t size, struct err *err);
 /* Inserts or replaces. */
 bool setting_store_set(struct db *db, const char *name, const char *value, struct err *err);
+/* Inserts or replaces; `changed` is false when it had that value already. Waits for
+ * another transaction that is writing the same name. */
+bool setting_store_change(struct db *db, const char *name, const char *value, bool *changed,
+                          struct err *err);
 /* No failure when it was never set. */
 bool setting_store_remove(struct db *db, const char *name, struct err *err);
 

@@ -37,6 +37,23 @@ static void a_setting_never_set_or_removed_is_not_found(void **state) {
   assert_string_equal(value, "untouched");
 }
 
+static void a_change_says_whether_there_was_one(void **state) {
+  struct db *db = store_fixture_db(state);
+  struct err err;
+  char value[8];
+  bool first = false, again = true, other = false;
+
+  assert_true(setting_store_change(db, "a", "1", &first, &err));
+  assert_true(setting_store_change(db, "a", "1", &again, &err));
+  assert_true(setting_store_change(db, "a", "2", &other, &err));
+
+  assert_true(first);
+  assert_false(again);
+  assert_true(other);
+  assert_true(setting_store_get(db, "a", value, sizeof value, &err));
+  assert_string_equal(value, "2");
+}
+
 static void a_setting_that_does_not_fit_is_not_cut(void **state) {
   struct db *db = store_fixture_db(state);
   struct err err;
@@ -56,6 +73,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_setting_is_kept_and_replaced),
       cmocka_unit_test(a_setting_never_set_or_removed_is_not_found),
+      cmocka_unit_test(a_change_says_whether_there_was_one),
       cmocka_unit_test(a_setting_that_does_not_fit_is_not_cut),
   };
   return store_fixture_run("setting_store", tests, sizeof tests / sizeof tests[0]);

@@ -1,0 +1,84 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/str.h"
+#include "engine/batch.h"
+#include "store/store_fixture.h"
+
+static int64_t count(struct db *db, const char *sql) {
+  struct err err;
+  struct db_cursor *cursor;
+  assert_true(db_query(db, sql, NULL, 0, &cursor, &err));
+  assert_int_equal(db_cursor_next(cursor, &err), DB_ROW);
+  int64_t value = db_cursor_int(cursor, 0);
+  db_cursor_close(cursor);
+  return value;
+}
+
+/* A sample of an unknown miner, an alert, and the message that tells it. */
+static struct batch *make_batch(int64_t at_ms) {
+  struct batch *batch = batch_create();
+  struct sample sample;
+  struct batch_event event = {.event = {.miner_id = 7, .kind = ALERT_RAISED, .at_ms = at_ms}};
+  str_copy(event.message.channel, sizeof event.message.channel, "telegram");
+  str_copy(event.message.text, sizeof event.message.text, "too hot");
+  sample_init(&sample, at_ms);
+  batch_add_sample(batch, 7, &sample);
+  batch_add_event(batch, &event);
+  return batch;
+}
+
+static void write_once(struct db *db, struct batch *batch, const char *key) {
+  struct err err;
+  assert_true(db_begin(db, &err));
+  if (!batch_write_once(batch, key, db, &err))
+    fail_msg("%s", err.text);
+  assert_true(db_commit(db, &err));
+}
+
+/* Given a server that committed a batch and was gone before it said so. */
+static void a_batch_that_is_tried_again_is_not_doubled(void **state) {
+  struct db *db = store_fixture_db(state);
+  struct batch *first = make_batch(1000), *second = make_batch(2000);
+  bool is_certain = str_equal(db_kind(db), "sqlite");
+
+  write_once(db, first, "run-1");
+  if (!is_certain)
+    write_once(db, first, "run-1");
+  write_once(db, second, "run-2");
+
+  assert_int_equal(count(db, "SELECT count(*) FROM sample"), 2);
+  assert_int_equal(count(db, "SELECT count(*) FROM alert_event"), 2);
+  assert_int_equal(count(db, "SELECT count(*) FROM outbox"), 2);
+  assert_int_equal(count(db, "SELECT count(*) FROM setting"), is_certain ? 0 : 1);
+  batch_destroy(first);
+  batch_destroy(second);
+}
+
+/* Given a batch whose transaction was undone. */
+static void a_batch_that_was_undone_is_written_by_the_next_attempt(void **state) {
+  struct db *db = store_fixture_db(state);
+  struct batch *batch = make_batch(1000);
+  struct err err;
+  assert_true(db_begin(db, &err));
+  assert_true(batch_write_once(batch, "run-1", db, &err));
+  db_rollback(db);
+
+  write_once(db, batch, "run-1");
+
+  assert_int_equal(count(db, "SELECT count(*) FROM sample"), 1);
+  assert_int_equal(count(db, "SELECT count(*) FROM outbox"), 1);
+  batch_destroy(batch);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_batch_that_is_tried_again_is_not_doubled),
+      cmocka_unit_test(a_batch_that_was_undone_is_written_by_the_next_attempt),
+  };
+  return store_fixture_run("batch", tests, sizeof tests / sizeof tests[0]);
+}
