@@ -47,11 +47,13 @@ static void remove_step(struct db_task *task, struct db *db) {
 
 /* ---- on the loop ---- */
 
-/* Logged when it is news, not at every try. */
+/* Logged when it is news, not at every try. That the database is away is not:
+ * whoever writes samples tells of it. */
 static void finish_job(struct keeper *keeper, struct job *job, const char *what) {
   const char *problem = job->task.ok ? "" : job->task.err.text;
+  bool away = !job->task.ok && job->task.err.code == ERR_UNAVAILABLE;
   job->running = false;
-  if (str_equal(problem, job->problem))
+  if (away || str_equal(problem, job->problem))
     return;
   str_copy(job->problem, sizeof job->problem, problem);
   if (job->task.ok)

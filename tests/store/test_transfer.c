@@ -76,6 +76,14 @@ static void fill(struct db *db) {
   assert_true(setting_store_set(db, "site.name", "it's \"home\"", &err));
   exec(db, "INSERT INTO alert_event (miner_id, rule, kind, at_ms, since_ms, worst, reason) "
            "VALUES (1, 2, 0, 1800000000000, 1800000000000, 71.5, 0)");
+  const struct db_value blob[] = {db_blob("\0sealed\xff\n", 9)};
+  assert_true(db_exec(db,
+                      "INSERT INTO chunk (miner_id, from_ms, to_ms, samples, data) "
+                      "VALUES (2, 1, 2, 1, $1)",
+                      blob, 1, NULL, &err));
+  exec(db, "INSERT INTO hour (miner_id, at_ms, samples, missed, online_ms, hashing_ms, "
+           "shares_accepted, shares_rejected, energy_mwh, free_heap_bytes_max) "
+           "VALUES (2, 3600000, 360, 1, 3590000, 3590000, 700, 2, 15200, 9007199254740993)");
   free(rows);
 }
 
@@ -130,13 +138,16 @@ static void everything_arrives_as_it_was(void **state) {
     fail_msg("%s", err.text);
   struct kept sent = read_samples(f->from), got = read_samples(f->to);
 
-  assert_int_equal(rows, SAMPLES + 2 + 1 + 1);
+  assert_int_equal(rows, SAMPLES + 2 + 1 + 1 + 1 + 1);
   assert_int_equal(got.count, sent.count);
   for (size_t i = 0; i < sent.count; i++)
     expect_same_sample(&got.rows[i].sample, &sent.rows[i].sample);
   assert_true(setting_store_get(f->to, "site.name", value, sizeof value, &err));
   assert_string_equal(value, "it's \"home\"");
   assert_int_equal(query_int(f->to, "SELECT COUNT(*) FROM miner WHERE chip_warn_c = 62.55"), 1);
+  assert_int_equal(query_int(f->to, "SELECT free_heap_bytes_max FROM hour"),
+                   INT64_C(9007199254740993)); /* 2^53 + 1: more than a double holds */
+  assert_int_equal(query_int(f->to, "SELECT LENGTH(data) FROM chunk WHERE miner_id = 2"), 9);
   free(sent.rows);
   free(got.rows);
 }
