@@ -30,6 +30,7 @@ struct chart {
   double *values; /* row after row */
   size_t rows, capacity;
   bool sorted;
+  bool has_rollups;
 
   size_t stretch_count;
   struct stretch *stretches; /* NULL while rows are exact */
@@ -144,18 +145,61 @@ static void add_row(struct chart *chart, int64_t at_ms, const double *values) {
   chart->rows++;
 }
 
+static void add_values(struct chart *chart, int64_t at_ms, const double *values) {
+  if (chart->stretches == NULL && (int64_t)chart->rows == chart->options.points)
+    start_reducing(chart);
+  if (chart->stretches != NULL)
+    pour(chart, at_ms, values);
+  else
+    add_row(chart, at_ms, values);
+}
+
+static bool is_inside(const struct chart *chart, int64_t at_ms) {
+  return at_ms >= chart->options.from_ms && at_ms < chart->options.to_ms;
+}
+
 void chart_add(struct chart *chart, const struct sample *sample) {
-  if (sample->at_ms < chart->options.from_ms || sample->at_ms >= chart->options.to_ms)
+  if (!is_inside(chart, sample->at_ms))
     return;
   double values[CHART_COLUMN_COUNT];
   for (size_t c = 0; c < chart->column_count; c++)
     values[c] = column_value(sample, chart->columns[c]);
-  if (chart->stretches == NULL && (int64_t)chart->rows == chart->options.points)
-    start_reducing(chart);
-  if (chart->stretches != NULL)
-    pour(chart, sample->at_ms, values);
-  else
-    add_row(chart, sample->at_ms, values);
+  add_values(chart, sample->at_ms, values);
+}
+
+static double counter_value(const struct rollup *rollup, enum metric metric) {
+  if (metric == METRIC_SHARES_ACCEPTED)
+    return metric_from_stored(metric, rollup->last_accepted);
+  if (metric == METRIC_SHARES_REJECTED)
+    return metric_from_stored(metric, rollup->last_rejected);
+  return metric == METRIC_BEST_DIFF ? rollup->best_diff : METRIC_UNKNOWN;
+}
+
+/* Both efficiencies are that of the averages: the power at the moment of the
+ * lowest hashrate is not known. */
+static double rollup_value(const struct rollup *rollup, int column, bool high) {
+  if (column == CHART_EFFICIENCY) {
+    struct sample average = {.at_ms = rollup->at_ms};
+    for (int i = 0; i < METRIC_COUNT; i++)
+      average.values[i] = rollup->metrics[i].average;
+    return sample_efficiency_j_th(&average);
+  }
+  if (!rollup_has((enum metric)column))
+    return counter_value(rollup, (enum metric)column);
+  const struct rollup_metric *metric = &rollup->metrics[column];
+  return high ? metric->maximum : metric->minimum;
+}
+
+void chart_add_rollup(struct chart *chart, const struct rollup *rollup, int64_t to_ms) {
+  double values[CHART_COLUMN_COUNT];
+  chart->has_rollups = true;
+  for (int high = 0; high <= 1; high++) {
+    int64_t at_ms = high == 0 ? rollup->at_ms : rollup->at_ms + (to_ms - rollup->at_ms) / 2;
+    for (size_t c = 0; c < chart->column_count; c++)
+      values[c] = rollup_value(rollup, chart->columns[c], high == 1);
+    if (is_inside(chart, at_ms))
+      add_values(chart, at_ms, values);
+  }
 }
 
 /* ------------------------------------------------------------ rows out */
@@ -264,7 +308,7 @@ void chart_write(struct chart *chart, struct json_write *json) {
     points_of_rows(chart, &points);
   else
     points_of_stretches(chart, &points);
-  json_write_bool(json, "reduced", chart->stretches != NULL);
+  json_write_bool(json, "reduced", chart->stretches != NULL || chart->has_rollups);
   write_columns(chart, json, &points);
   free(points.items);
 }

@@ -13,6 +13,7 @@
 
 #include "base/err.h"
 #include "base/json_write.h"
+#include "model/rollup.h"
 #include "model/sample.h"
 
 enum {
@@ -39,6 +40,10 @@ void chart_destroy(struct chart *chart); /* NULL accepted */
 
 /* Samples outside the range are ignored. */
 void chart_add(struct chart *chart, const struct sample *sample);
+
+/* An hour or day as two points: its lowest values at its begin, its highest in its
+ * middle. Of counters it is what they stood at last. */
+void chart_add_rollup(struct chart *chart, const struct rollup *rollup, int64_t to_ms);
 
 /* The members `reduced`, `columns` and `data` of the object that is open. */
 void chart_write(struct chart *chart, struct json_write *json);

@@ -111,7 +111,12 @@ static bool export_from(struct db *db, const struct wanted *wanted, struct err *
   query.from_ms = period.from_ms;
   query.to_ms = period.to_ms;
   export_init(&export, format, &query);
-  return write_all(&export, db, err);
+  if (!write_all(&export, db, err))
+    return false;
+  if (export.damaged > 0)
+    fprintf(stderr, "bitaxe-monitor: damaged records were passed over; `bitaxe-monitor verify` "
+                    "says more\n");
+  return true;
 }
 
 static int run(int argc, char **argv) {

@@ -8,31 +8,67 @@
 
 #include <cmocka.h>
 
+#include "store/chunk_store.h"
+#include "store/rollup_store.h"
 #include "support/wait_until.h"
 
-struct insertion {
+typedef bool (*write_fn)(struct db *db, const struct record *record, struct err *err);
+
+struct writing {
   struct db_task task;
+  write_fn write;
   const struct record *record;
   bool done;
 };
 
-static void run_insert(struct db_task *task, struct db *db) {
-  const struct record *record = ((struct insertion *)task->arg)->record;
-  task->ok = sample_store_insert(db, record->rows, record->count, &task->err);
+static void run_write(struct db_task *task, struct db *db) {
+  struct writing *writing = task->arg;
+  task->ok = writing->write(db, writing->record, &task->err);
 }
 
-static void on_inserted(struct db_task *task) {
-  ((struct insertion *)task->arg)->done = true;
+static void on_written(struct db_task *task) {
+  ((struct writing *)task->arg)->done = true;
 }
 
-static bool is_inserted(void *arg) {
-  return ((struct insertion *)arg)->done;
+static bool is_written(void *arg) {
+  return ((struct writing *)arg)->done;
+}
+
+static void write_now(struct engine *twin, write_fn write, const struct record *record) {
+  struct writing writing = {.write = write, .record = record};
+  writing.task = (struct db_task){.run = run_write, .done = on_written, .arg = &writing};
+  db_threads_write(twin->db, &writing.task);
+  assert_true(wait_until_loop(&twin->loop, is_written, &writing));
+  if (!writing.task.ok)
+    fail_msg("%s", writing.task.err.text);
+}
+
+static bool insert(struct db *db, const struct record *record, struct err *err) {
+  return sample_store_insert(db, record->rows, record->count, err);
 }
 
 void record_insert(struct engine *twin, const struct record *record) {
-  struct insertion insertion = {.record = record};
-  insertion.task = (struct db_task){.run = run_insert, .done = on_inserted, .arg = &insertion};
-  db_threads_write(twin->db, &insertion.task);
-  assert_true(wait_until_loop(&twin->loop, is_inserted, &insertion));
-  assert_true(insertion.task.ok);
+  write_now(twin, insert, record);
+}
+
+static bool seal(struct db *db, const struct record *record, struct err *err) {
+  struct sample samples[sizeof record->rows / sizeof record->rows[0]];
+  int64_t miner_id = record->rows[0].miner_id;
+  for (size_t i = 0; i < record->count; i++)
+    samples[i] = record->rows[i].sample;
+  return chunk_store_insert(db, miner_id, samples, record->count, err) &&
+         rollup_store_update(db, miner_id, samples[0].at_ms, samples[record->count - 1].at_ms, err);
+}
+
+void record_seal(struct engine *twin, const struct record *record) {
+  write_now(twin, seal, record);
+}
+
+static bool spoil(struct db *db, const struct record *record, struct err *err) {
+  (void)record;
+  return db_exec(db, "UPDATE chunk SET data = zeroblob(40)", NULL, 0, NULL, err);
+}
+
+void record_spoil(struct engine *twin) {
+  write_now(twin, spoil, NULL);
 }

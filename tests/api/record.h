@@ -13,4 +13,11 @@ struct record {
 /* Returns once they are committed. */
 void record_insert(struct engine *twin, const struct record *record);
 
+/* The same as a sealed chunk with its hours and days. The rows are one miner's, in
+ * the order of time. */
+void record_seal(struct engine *twin, const struct record *record);
+
+/* Makes every sealed chunk unreadable. */
+void record_spoil(struct engine *twin);
+
 #endif

@@ -19,6 +19,7 @@ enum { MINUTE = 60000, HOUR = 60 * MINUTE };
 
 /* A range that is long over, in round figures. */
 #define START INT64_C(1700000000000)
+#define HOUR_START INT64_C(1700002800000)
 
 static int setup(void **state) {
   *state = twin_create(NULL);
@@ -175,6 +176,77 @@ static void range_that_is_over_is_not_sent_again(void **state) {
   reply_finish(&changed);
 }
 
+/* Every minute of the hours from START on, with a spike in the second one. */
+static void seal_hours(struct engine *twin, int from_hour, int to_hour) {
+  for (int hour = from_hour; hour < to_hour; hour++) {
+    struct record record = {.count = 0};
+    for (int minute = 0; minute < 60; minute++)
+      add(&record, HOUR_START + (int64_t)hour * HOUR + minute * MINUTE,
+          hour == 1 && minute == 7 ? 9999 : 500);
+    record_seal(twin, &record);
+  }
+}
+
+static void sealed_and_unsealed_samples_are_one_history(void **state) {
+  struct engine *twin = *state;
+  twin_add_miner(twin, 3, "Garage");
+  seal_hours(twin, 0, 1);
+  struct record record = {.count = 0};
+  add(&record, HOUR_START + HOUR, 600);
+  record_insert(twin, &record);
+
+  struct reply reply =
+      ask(twin, HOUR_START + 58 * MINUTE, HOUR_START + HOUR + 1, "&metrics=hashrate_ghs");
+
+  expect_in(&reply, "\"resolution\":\"sample\"");
+  expect_in(&reply, ",[500,500,600]],\"gaps\":[]");
+  reply_finish(&reply);
+}
+
+static void damaged_chunk_is_passed_over_and_told(void **state) {
+  struct engine *twin = *state;
+  twin_add_miner(twin, 3, "Garage");
+  seal_hours(twin, 0, 1);
+  record_spoil(twin);
+  seal_hours(twin, 1, 2);
+
+  struct reply reply = ask(twin, HOUR_START, HOUR_START + 2 * HOUR, "&metrics=power_w");
+
+  expect_in(&reply, "\"gaps\":[{\"from\":\"2023-11-14T23:00:00.000Z\","
+                    "\"to\":\"2023-11-14T23:59:00.000Z\",\"kind\":\"unknown\"}]");
+  expect_in(&reply, "17,17,17");
+  reply_finish(&reply);
+}
+
+static void long_range_is_read_from_hours_and_keeps_the_spike(void **state) {
+  struct engine *twin = *state;
+  twin_add_miner(twin, 3, "Garage");
+  seal_hours(twin, 0, 10);
+  record_spoil(twin); /* so that only hours can tell, but for the newest */
+
+  struct reply reply =
+      ask(twin, HOUR_START, HOUR_START + 10 * HOUR, "&points=20&metrics=hashrate_ghs");
+
+  expect_in(&reply, "\"resolution\":\"hour\",\"reduced\":true");
+  expect_in(&reply, "[500,500,500,9999,500,");
+  expect_in(&reply, "\"gaps\":[{\"from\":\"2023-11-15T08:00:00.000Z\"");
+  reply_finish(&reply);
+}
+
+static void ends_of_a_range_in_hours_are_read_from_samples(void **state) {
+  struct engine *twin = *state;
+  twin_add_miner(twin, 3, "Garage");
+  seal_hours(twin, 0, 10);
+
+  struct reply reply = ask(twin, HOUR_START + HOUR + 59 * MINUTE, HOUR_START + 4 * HOUR + MINUTE,
+                           "&points=8&metrics=hashrate_ghs");
+
+  expect_in(&reply, "\"resolution\":\"hour\"");
+  expect_in(&reply, "[1700009940000,");
+  assert_null(strstr(reply.body, "9999")); /* it stands before the range, in the same hour */
+  reply_finish(&reply);
+}
+
 static void range_to_come_is_empty_and_has_no_gap(void **state) {
   struct engine *twin = *state;
   twin_add_miner(twin, 3, "Garage");
@@ -191,7 +263,11 @@ int main(void) {
       TEST(gaps_are_told_with_their_kind),        TEST(time_before_the_miner_was_added_is_unknown),
       TEST(spike_survives_the_fewest_points),     TEST(only_the_figures_asked_for_are_in_it),
       TEST(unknown_figure_is_refused_by_name),    TEST(stored_and_recent_samples_are_one_history),
-      TEST(range_that_is_over_is_not_sent_again), TEST(range_to_come_is_empty_and_has_no_gap),
+      TEST(range_that_is_over_is_not_sent_again), TEST(sealed_and_unsealed_samples_are_one_history),
+      TEST(damaged_chunk_is_passed_over_and_told),
+      TEST(long_range_is_read_from_hours_and_keeps_the_spike),
+      TEST(ends_of_a_range_in_hours_are_read_from_samples),
+      TEST(range_to_come_is_empty_and_has_no_gap),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -658,6 +658,12 @@ export interface components {
             from: string;
             /** Format: date-time */
             to: string;
+            /**
+             * @description What the range was read from: every sample, or whole hours or UTC days where there are some. Of these
+             *     the lowest and highest value are in it; of shares and the best difficulty, what they stood at last.
+             * @enum {string}
+             */
+            resolution: "sample" | "hour" | "day";
             /** @description False when every sample of the range is in it. */
             reduced: boolean;
             /**

@@ -87,6 +87,7 @@ static void write_jsonl(struct buf *out, const struct sample *sample) {
 struct piece {
   struct sample *samples;
   size_t count, capacity, most;
+  int64_t damaged;
 };
 
 /* One more than the most tells that it is too large. */
@@ -98,6 +99,11 @@ static bool collect(const struct sample *sample, void *arg) {
   }
   piece->samples[piece->count++] = *sample;
   return piece->count <= piece->most;
+}
+
+static void count_damage(int64_t from_ms, int64_t to_ms, const char *why, void *arg) {
+  (void)from_ms, (void)to_ms, (void)why;
+  ((struct piece *)arg)->damaged++;
 }
 
 /* Samples of the same moment keep the order in which they came. */
@@ -130,11 +136,12 @@ static int64_t piece_end(const struct export *export) {
 
 /* Reads the next piece; cuts it until it is small enough. */
 static bool read_piece(struct export *export, struct db *db, struct piece *piece, struct err *err) {
-  const struct history_sink sink = {.sample = collect, .arg = piece};
+  const struct history_sink sink = {.sample = collect, .damaged = count_damage, .arg = piece};
   for (;;) {
     struct history_query query = export->query;
     query.to_ms = piece_end(export);
     piece->count = 0;
+    piece->damaged = 0;
     piece->most = export->width_ms > MINUTE_MS ? MANY_SAMPLES : SIZE_MAX;
     if (!history_read(db, &query, &sink, err))
       return false;
@@ -165,6 +172,7 @@ bool export_more(struct export *export, struct db *db, struct buf *out, struct e
     if (!ok)
       break;
     write_piece(&piece, export->format, out);
+    export->damaged += piece.damaged;
     export->query.from_ms = piece_end(export);
     if (piece.count < FEW_SAMPLES && export->width_ms < LONGEST_WIDTH_MS)
       export->width_ms *= 2;

@@ -29,6 +29,7 @@ struct export {
   enum export_format format;
   struct history_query query; /* what is still to come: from_ms moves on */
   int64_t width_ms;           /* of the next piece of time */
+  int64_t damaged;            /* how often something unreadable was passed over */
   bool begun;
 };
 

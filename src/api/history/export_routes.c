@@ -92,10 +92,14 @@ static void send_piece(struct sending *sending) {
   const struct buf *piece = &sending->piece;
   if (piece->length > 0)
     http_stream_write(sending->stream, piece->data, piece->length, 0);
-  if (export_is_done(&sending->export))
+  if (export_is_done(&sending->export)) {
+    if (sending->export.damaged > 0)
+      log_write(sending->api->log, LOG_WARN, "api",
+                "export of miner %" PRId64 ": damaged records were passed over", sending->miner_id);
     http_stream_end(sending->stream);
-  else if (piece->length == 0)
+  } else if (piece->length == 0) {
     read_piece(sending); /* nothing was written, so nothing will drain */
+  }
 }
 
 /* The first piece decides whether there is an answer at all. */

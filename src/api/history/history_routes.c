@@ -50,14 +50,18 @@ static bool plan_history(struct request *request, struct stored_job *job) {
   }
   plan->watched_ms = miner->miner.created_ms;
   plan->recent = open_chunk_dup(miner->recent);
-  plan->query = (struct history_query){.miner_id = miner->miner.id,
-                                       .from_ms = plan->period.from_ms,
-                                       .to_ms = plan->period.to_ms,
-                                       .recent = plan->recent,
-                                       .recent_from_ms = open_chunk_complete_from(plan->recent)};
+  plan->query = (struct history_query){
+      .miner_id = miner->miner.id,
+      .from_ms = plan->period.from_ms,
+      .to_ms = plan->period.to_ms,
+      .detail = history_detail_for(plan->period.to_ms - plan->period.from_ms, plan->points),
+      .recent = plan->recent,
+      .recent_from_ms = open_chunk_complete_from(plan->recent)};
   job->plan = plan;
   job->release = release_plan;
   job->needs_db = history_needs_db(&plan->query);
+  if (!job->needs_db)
+    plan->query.detail = HISTORY_SAMPLES;
   job->tagged = true;
   return true;
 }
@@ -76,6 +80,20 @@ static bool draw_sample(const struct sample *sample, void *arg) {
   if (drawing->gaps != NULL)
     gaps_add(drawing->gaps, sample->at_ms, sample->at_ms, (sample->flags & SAMPLE_MISSED) == 0);
   return true;
+}
+
+static void draw_rollup(const struct rollup *rollup, int64_t to_ms, void *arg) {
+  struct drawing *drawing = arg;
+  chart_add_rollup(drawing->chart, rollup, to_ms);
+  if (drawing->gaps != NULL)
+    gaps_add(drawing->gaps, rollup->at_ms, to_ms, rollup->samples > rollup->missed);
+}
+
+static void draw_damage(int64_t from_ms, int64_t to_ms, const char *why, void *arg) {
+  struct drawing *drawing = arg;
+  (void)why;
+  if (drawing->gaps != NULL)
+    gaps_add_damage(drawing->gaps, from_ms, to_ms);
 }
 
 /* Gaps that are narrower than a point cannot be seen. */
@@ -112,9 +130,16 @@ static void write_history(const struct history_plan *plan, const struct drawing 
   json_write_object(&json, NULL);
   json_write_time(&json, "from", plan->period.from_ms);
   json_write_time(&json, "to", plan->period.to_ms);
+  json_write_text(&json, "resolution", history_detail_name(plan->query.detail));
   chart_write(drawing->chart, &json);
   write_gaps(&json, drawing->gaps);
   json_write_object_end(&json);
+}
+
+/* A point of an hour or day stands up to half of it from the next. */
+static int64_t line_gap_ms(enum history_detail detail) {
+  static const int64_t gaps_ms[] = {CHART_GAP_MS, ROLLUP_HOUR_MS * 3 / 2, ROLLUP_DAY_MS * 3 / 2};
+  return gaps_ms[detail];
 }
 
 static bool query_history(struct stored_job *job, struct db *db, struct err *err) {
@@ -123,9 +148,11 @@ static bool query_history(struct stored_job *job, struct db *db, struct err *err
       .chart = chart_create(&(struct chart_options){.from_ms = plan->period.from_ms,
                                                     .to_ms = plan->period.to_ms,
                                                     .points = plan->points,
-                                                    .columns = plan->metrics}),
+                                                    .columns = plan->metrics,
+                                                    .gap_ms = line_gap_ms(plan->query.detail)}),
       .gaps = open_gaps(plan)};
-  const struct history_sink sink = {.sample = draw_sample, .arg = &drawing};
+  const struct history_sink sink = {
+      .sample = draw_sample, .rollup = draw_rollup, .damaged = draw_damage, .arg = &drawing};
   bool ok = history_read(db, &plan->query, &sink, err);
   if (ok)
     write_history(plan, &drawing, &job->body);
