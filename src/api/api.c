@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "net/address.h"
 
 static char *text_or_empty(const char *text) {
   return mem_strdup(text == NULL ? "" : text);
@@ -22,6 +23,7 @@ struct api *api_create(const struct api_options *options) {
   api->engine = options->engine;
   api->log = options->log;
   api->version = text_or_empty(options->version);
+  api->trusted_hosts = text_or_empty(options->trusted_hosts);
   api->webhook_secret = text_or_empty(options->webhook.secret);
   api->demo = options->demo;
   api->webhook = options->webhook;
@@ -41,6 +43,7 @@ void api_release(struct api *api) {
     return;
   static_files_destroy(api->files);
   free(api->version);
+  free(api->trusted_hosts);
   free(api->webhook_secret);
   free(api);
 }
@@ -64,6 +67,13 @@ void api_each_route(void (*visit)(const char *method, const char *pattern, void 
 }
 
 /* ------------------------------------------------------------ guard */
+
+/* Telegram posts to whatever name its owner gave it; the secret guards that route. */
+static bool is_for_us(const struct api *api, struct http_exchange *exchange) {
+  const char *host = http_exchange_header(exchange, "Host");
+  return host == NULL || address_host_is_ours(host, api->trusted_hosts) ||
+         str_equal(http_exchange_path(exchange), "/api/v1/telegram/webhook");
+}
 
 /* A page of another site can make a browser post to us. It cannot hide where it
  * comes from: browsers send Origin with every such request. Programs send none. */
@@ -158,6 +168,13 @@ void api_handle(struct http_exchange *exchange, void *arg) {
   struct request request = {.api = api, .exchange = exchange, .param = ""};
   if (api->stopping) {
     answer_problem(exchange, 503, "the monitor is stopping; try again when it runs");
+    return;
+  }
+  if (!is_for_us(api, exchange)) {
+    answer_problem(exchange, 403,
+                   "the monitor is not known as '%.100s': open it by its address, or add the name "
+                   "to TRUSTED_HOSTS",
+                   http_exchange_header(exchange, "Host"));
     return;
   }
   struct buf allow;

@@ -42,6 +42,7 @@ struct api_options {
   struct log *log;
   const char *web_dir; /* the built dashboard; NULL or missing: a page that says how to build it */
   const char *version; /* of the program */
+  const char *trusted_hosts; /* names that a reverse proxy serves us under, by commas; NULL: none */
   struct api_demo demo;
   struct api_webhook webhook;
 };

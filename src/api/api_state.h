@@ -14,6 +14,7 @@ struct api {
   struct engine *engine;
   struct log *log;
   char *version;
+  char *trusted_hosts;  /* by commas; "": none */
   char *webhook_secret; /* "": the route is not in use */
   struct api_demo demo;
   struct api_webhook webhook;

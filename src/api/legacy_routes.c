@@ -80,10 +80,11 @@ static void write_status(struct json_write *json, const struct sample *sample) {
 
 /* ------------------------------------------------------------ the newest reading */
 
+/* The last that came, not the one with the latest time: the clock may have been
+ * ahead for a while. */
 static bool keep_newest(const struct sample *sample, void *arg) {
   struct sample *newest = arg;
-  if (sample->at_ms >= newest->at_ms)
-    *newest = *sample;
+  *newest = *sample;
   return true;
 }
 

@@ -47,13 +47,13 @@ static bool check_database(const struct config *config) {
 }
 
 static bool check_port(const struct config *config) {
-  struct addrinfo hints = {.ai_flags = AI_PASSIVE | AI_NUMERICHOST, .ai_socktype = SOCK_STREAM};
+  struct addrinfo hints = {.ai_flags = AI_PASSIVE, .ai_socktype = SOCK_STREAM};
   struct addrinfo *found;
   char port[8], where[CONFIG_HOST_MAX + 16], text[200];
   snprintf(port, sizeof port, "%u", (unsigned)config->listen_port);
   snprintf(where, sizeof where, "%s port %s", config->listen_host, port);
   if (getaddrinfo(config->listen_host, port, &hints, &found) != 0)
-    return bad("address", "--listen needs a numeric address, as 127.0.0.1:8000 or [::1]:8000");
+    return bad("address", "--listen needs an address of this machine, as 127.0.0.1:8000");
   int fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
   int yes = 1;
   setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
@@ -65,8 +65,15 @@ static bool check_port(const struct config *config) {
     good("address", where);
     return true;
   }
-  snprintf(text, sizeof text, "%s: %s%s", where, strerror(problem),
-           problem == EADDRINUSE ? " (is the monitor running already?)" : "");
+  if (problem == EADDRINUSE) {
+    snprintf(text, sizeof text,
+             "%s is in use: right when the monitor is running now, wrong "
+             "otherwise",
+             where);
+    note("address", text);
+    return true;
+  }
+  snprintf(text, sizeof text, "%s: %s", where, strerror(problem));
   return bad("address", text);
 }
 

@@ -39,7 +39,7 @@ static void on_engine_stopped(void *arg) {
   struct serve *serve = arg;
   serve->engine = NULL;
   if (serve->server != NULL)
-    log_write(serve->log, LOG_INFO, "serve", "stopped; everything is written");
+    log_write(serve->log, LOG_INFO, "serve", "stopped");
 }
 
 static void on_bot_stopped(void *arg) {
@@ -127,6 +127,7 @@ static bool start_faces(struct serve *serve, struct err *err) {
       .log = serve->log,
       .web_dir = config->web_dir[0] != '\0' ? config->web_dir : NULL,
       .version = APP_VERSION,
+      .trusted_hosts = config->trusted_hosts,
       .demo = {.start = api_start_demo, .stop = api_stop_demo, .arg = serve},
       .webhook = {
           .secret = config->telegram_webhook_secret, .update = api_bot_update, .arg = serve}};

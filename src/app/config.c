@@ -33,6 +33,7 @@ const char config_help[] =
     "  BACKUP_KEEP            daily backups to keep in DATA_DIR/backups (default 7, 0: none)\n"
     "  RETENTION_SAMPLES_DAYS samples older than this are removed (default: never; 365 on\n"
     "                         PostgreSQL; 0: never)\n"
+    "  TRUSTED_HOSTS          names that a reverse proxy serves the page under, by commas\n"
     "  LISTEN, DATA_DIR, LOG_LEVEL   as the flags\n";
 
 /* ------------------------------------------------------------ single values */
@@ -134,6 +135,10 @@ static bool read_telegram(struct config *config, struct err *err) {
     return err_set(err, ERR_INVALID,
                    "TELEGRAM_BOT_TOKEN is set but TELEGRAM_CHAT_ID is not: write the number of "
                    "the chat that alerts go to, or remove the token");
+  if (config->telegram_webhook_url != NULL && config->telegram_webhook_secret == NULL)
+    return err_set(err, ERR_INVALID,
+                   "TELEGRAM_WEBHOOK_URL needs TELEGRAM_WEBHOOK_SECRET: choose a long random word, "
+                   "or remove the URL, then the bot asks Telegram by itself");
   return true;
 }
 
@@ -142,6 +147,7 @@ static bool read_environment(struct config *config, struct err *err) {
   const char *listen = dotenv_get(env, "LISTEN"), *level = dotenv_get(env, "LOG_LEVEL");
   const char *data_dir = dotenv_get(env, "DATA_DIR"), *database = dotenv_get(env, "DATABASE_URL");
   config->first_miner = dotenv_get(env, "BITAXE_BASE_URL");
+  config->trusted_hosts = dotenv_get(env, "TRUSTED_HOSTS");
   return (listen == NULL || set_listen(config, "LISTEN", listen, err)) &&
          (level == NULL || set_level(config, "LOG_LEVEL", level, err)) &&
          (data_dir == NULL || set_path(config->data_dir, "DATA_DIR", data_dir, err)) &&

@@ -24,6 +24,7 @@ struct demo {
   uv_process_t process;
   uv_pipe_t input, output; /* the child ends when its input closes */
   bool has_child, closing;
+  int open_handles; /* of a child, until the loop has closed them */
   struct buf line;
   size_t adding;   /* miners whose addition is on its way */
   size_t removing; /* the same for removals */
@@ -119,21 +120,29 @@ static void on_output(uv_stream_t *stream, ssize_t count, const uv_buf_t *buf) {
   read_lines(demo);
 }
 
+static void after_change(struct demo *demo);
+
+static void on_handle_closed(uv_handle_t *handle) {
+  struct demo *demo = handle->data;
+  demo->open_handles--;
+  after_change(demo);
+}
+
 static void close_child(struct demo *demo) {
   if (!demo->has_child)
     return;
   demo->has_child = false;
-  uv_close((uv_handle_t *)&demo->process, NULL);
-  uv_close((uv_handle_t *)&demo->input, NULL);
-  uv_close((uv_handle_t *)&demo->output, NULL);
+  uv_close((uv_handle_t *)&demo->process, on_handle_closed);
+  uv_close((uv_handle_t *)&demo->input, on_handle_closed);
+  uv_close((uv_handle_t *)&demo->output, on_handle_closed);
 }
 
 static void on_exit_child(uv_process_t *process, int64_t status, int signal_number) {
   struct demo *demo = process->data;
   struct err err;
   close_child(demo);
-  if (demo->closing || demo->state == DEMO_IDLE)
-    return;
+  if (demo->closing || demo->state == DEMO_IDLE || demo->state == DEMO_CLEARING)
+    return; /* it was told to */
   demo->state = DEMO_IDLE;
   err_set(&err, ERR_UNAVAILABLE, "the simulator has ended by itself (status %d, signal %d)",
           (int)status, signal_number);
@@ -178,6 +187,7 @@ static bool spawn(struct demo *demo, struct err *err) {
                                   .flags = UV_PROCESS_DETACHED};
   int rc = uv_spawn(demo->loop, &demo->process, &options);
   demo->has_child = true;
+  demo->open_handles = 3;
   if (rc != 0) {
     close_child(demo);
     return err_set(err, ERR_IO, "the simulator %s cannot be started: %s", path, uv_strerror(rc));
@@ -190,9 +200,10 @@ static bool spawn(struct demo *demo, struct err *err) {
 
 /* ------------------------------------------------------------ left-overs */
 
-static void after_removal(struct demo *demo) {
+/* The next step once no simulated miner is watched and no child is left. */
+static void after_change(struct demo *demo) {
   struct err err;
-  if (demo->removing > 0 || demo->closing)
+  if (demo->removing > 0 || demo->open_handles > 0 || demo->closing)
     return;
   if (demo->state == DEMO_CLEARING) {
     demo->state = DEMO_SPAWNED;
@@ -210,12 +221,12 @@ static void on_removed(const struct err *err, void *arg) {
   demo->removing--;
   if (err != NULL && err->code != ERR_NOT_FOUND)
     log_write(demo->log, LOG_WARN, "demo", "a simulated miner stays in the list: %s", err->text);
-  after_removal(demo);
+  after_change(demo);
 }
 
 static void remove_all(struct demo *demo) {
   struct fleet *fleet = engine_fleet(demo->engine);
-  demo->removing++; /* holds back after_removal until the walk is over */
+  demo->removing++; /* holds back after_change until the walk is over */
   for (size_t i = fleet_count(fleet); i-- > 0;) {
     const struct fleet_miner *miner = fleet_at(fleet, i);
     if (!miner->miner.demo)
@@ -224,7 +235,7 @@ static void remove_all(struct demo *demo) {
     engine_remove_miner(demo->engine, miner->miner.id, on_removed, demo);
   }
   demo->removing--;
-  after_removal(demo);
+  after_change(demo);
 }
 
 /* ------------------------------------------------------------ public */
@@ -267,7 +278,7 @@ void demo_end(struct demo *demo, demo_done done, void *arg) {
   demo->arg = arg;
   demo->state = DEMO_IDLE;
   if (demo->has_child)
-    uv_process_kill(&demo->process, SIGTERM);
+    uv_process_kill(&demo->process, SIGKILL); /* it keeps nothing, and someone waits */
   remove_all(demo);
 }
 
@@ -276,11 +287,16 @@ bool demo_is_running(const struct demo *demo) {
 }
 
 void demo_close(struct demo *demo) {
+  struct err err;
   demo->closing = true;
   if (demo->has_child)
     uv_process_kill(&demo->process, SIGTERM);
   close_child(demo);
   demo->state = DEMO_IDLE;
+  if (demo->done != NULL) {
+    err_set(&err, ERR_UNAVAILABLE, "the monitor is stopping");
+    finish(demo, &err);
+  }
 }
 
 void demo_destroy(struct demo *demo) {

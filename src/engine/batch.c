@@ -82,7 +82,7 @@ bool batch_write(struct batch *batch, struct db *db, struct err *err) {
   for (size_t i = 0; i < batch->miner_count; i++) {
     /* A miner that was removed, or that turned out to be another one's twin, is no
      * reason to hold up everybody's history. */
-    if (!miner_store_update(db, &batch->miners[i], err) && err->code != ERR_NOT_FOUND &&
+    if (!miner_store_update_facts(db, &batch->miners[i], err) && err->code != ERR_NOT_FOUND &&
         err->code != ERR_CONFLICT)
       return false;
   }

@@ -48,8 +48,6 @@ static void run_read(struct worker *worker, struct db_task *task) {
   if (worker->db == NULL && !db_open(&worker->db, worker->threads->url, DB_READ_ONLY, &task->err))
     worker->db = NULL;
   task->run(task, worker->db);
-  if (worker->db == NULL)
-    task->ok = false;
 }
 
 static void *work(void *arg) {

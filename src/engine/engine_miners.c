@@ -185,6 +185,10 @@ void engine_add_miner(struct engine *engine, const struct engine_add *request,
   add->done = done;
   add->arg = arg;
   add->miner.demo = request->demo;
+  if (engine->stopping) {
+    add_fail(add, ERR_UNAVAILABLE, "the monitor is stopping: try again when it runs");
+    return;
+  }
   str_copy(add->miner.driver, sizeof add->miner.driver, axeos_driver.name);
   if (!check_name(name, &err) || !check_address(engine, request->address, add->miner.address,
                                                 sizeof add->miner.address, &err)) {
@@ -215,8 +219,9 @@ void engine_add_miner(struct engine *engine, const struct engine_add *request,
 /* A change that is written first and shown when it is committed. */
 struct change {
   struct engine *engine;
-  struct miner miner; /* as it will be */
-  bool moved;
+  int64_t id;
+  bool moved;                   /* else renamed */
+  char text[MINER_ADDRESS_MAX]; /* the new address or name */
   struct db_task task;
   engine_miner_done done;
   void *arg;
@@ -225,7 +230,7 @@ struct change {
 static void on_changed(struct db_task *task) {
   struct change *change = task->arg;
   struct engine *engine = change->engine;
-  struct fleet_miner *miner = fleet_find(engine->fleet, change->miner.id);
+  struct fleet_miner *miner = fleet_find(engine->fleet, change->id);
   struct err gone;
   const struct err *err = task->ok ? NULL : &task->err;
   if (task->ok && miner == NULL) {
@@ -233,8 +238,10 @@ static void on_changed(struct db_task *task) {
     err = &gone;
   }
   if (err == NULL) {
-    str_copy(miner->miner.name, sizeof miner->miner.name, change->miner.name);
-    str_copy(miner->miner.address, sizeof miner->miner.address, change->miner.address);
+    if (change->moved)
+      str_copy(miner->miner.address, sizeof miner->miner.address, change->text);
+    else
+      str_copy(miner->miner.name, sizeof miner->miner.name, change->text);
     fleet_touch(engine->fleet, miner);
     if (change->moved && engine->poller != NULL)
       poller_restart(engine->poller, miner->miner.id);
@@ -246,24 +253,28 @@ static void on_changed(struct db_task *task) {
   free(change);
 }
 
-static void run_update(struct db_task *task, struct db *db) {
+static void run_change(struct db_task *task, struct db *db) {
   struct change *change = task->arg;
-  if (db != NULL)
-    task->ok = miner_store_update(db, &change->miner, &task->err);
+  if (db == NULL)
+    return;
+  task->ok = (change->moved ? miner_store_move : miner_store_rename)(db, change->id, change->text,
+                                                                     &task->err);
 }
 
-static void write_change(struct engine *engine, struct change *change) {
-  change->engine = engine;
-  change->task = (struct db_task){.run = run_update, .done = on_changed, .arg = change};
-  db_threads_write(engine->db, &change->task);
+/* `done` may be NULL. */
+static void write_change(struct engine *engine, struct change change) {
+  struct change *kept = mem_alloc(sizeof *kept);
+  *kept = change;
+  kept->engine = engine;
+  kept->task = (struct db_task){.run = run_change, .done = on_changed, .arg = kept};
+  db_threads_write(engine->db, &kept->task);
 }
 
-static struct change *change_create(const struct miner *miner, engine_miner_done done, void *arg) {
-  struct change *change = mem_alloc(sizeof *change);
-  change->miner = *miner;
-  change->done = done;
-  change->arg = arg;
-  return change;
+static void write_move(struct engine *engine, int64_t id, const char *address,
+                       engine_miner_done done, void *arg) {
+  struct change change = {.id = id, .moved = true, .done = done, .arg = arg};
+  str_copy(change.text, sizeof change.text, address);
+  write_change(engine, change);
 }
 
 static struct fleet_miner *get_miner(struct engine *engine, int64_t id, struct err *err) {
@@ -286,8 +297,8 @@ void engine_rename_miner(struct engine *engine, int64_t id, const char *name,
     done(NULL, &err, arg);
     return;
   }
-  struct change *change = change_create(&miner->miner, done, arg);
-  str_copy(change->miner.name, sizeof change->miner.name, name);
+  struct change change = {.id = id, .done = done, .arg = arg};
+  str_copy(change.text, sizeof change.text, name);
   write_change(engine, change);
 }
 
@@ -306,24 +317,18 @@ void engine_move_miner(struct engine *engine, int64_t id, const char *address,
     done(NULL, &err, arg);
     return;
   }
-  struct change *change = change_create(&miner->miner, done, arg);
-  change->moved = true;
-  str_copy(change->miner.address, sizeof change->miner.address, url);
-  write_change(engine, change);
+  write_move(engine, id, url, done, arg);
 }
 
 void engine_miners_met_other(struct fleet_miner *asked, struct fleet_miner *there, void *arg) {
   struct engine *engine = arg;
+  if (there->memory.misses == 0)
+    return; /* it answers where it is: two addresses of one device, or an impostor */
   log_write(engine->options.log, LOG_INFO, "engine",
             "'%s' answers at %s, where '%s' was: they exchange addresses", there->miner.name,
             asked->miner.address, asked->miner.name);
-  struct change *first = change_create(&there->miner, NULL, NULL);
-  struct change *second = change_create(&asked->miner, NULL, NULL);
-  first->moved = second->moved = true;
-  str_copy(first->miner.address, sizeof first->miner.address, asked->miner.address);
-  str_copy(second->miner.address, sizeof second->miner.address, there->miner.address);
-  write_change(engine, first);
-  write_change(engine, second);
+  write_move(engine, there->miner.id, asked->miner.address, NULL, NULL);
+  write_move(engine, asked->miner.id, there->miner.address, NULL, NULL);
 }
 
 void engine_miners_found(struct fleet_miner *miner, const char *url, void *arg) {
@@ -337,10 +342,7 @@ void engine_miners_found(struct fleet_miner *miner, const char *url, void *arg) 
   }
   log_write(engine->options.log, LOG_INFO, "engine", "'%s' has moved from %s to %s",
             miner->miner.name, miner->miner.address, url);
-  struct change *change = change_create(&miner->miner, NULL, NULL);
-  change->moved = true;
-  str_copy(change->miner.address, sizeof change->miner.address, url);
-  write_change(engine, change);
+  write_move(engine, miner->miner.id, url, NULL, NULL);
 }
 
 /* ------------------------------------------------------------ remove, poll */

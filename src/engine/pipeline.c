@@ -133,7 +133,8 @@ static void on_committed(struct db_task *task) {
   assert(pipeline->waiting == commit);
   pipeline->writing = false;
   if (!task->ok) {
-    say_unkept(pipeline, commit->batch);
+    for (const struct commit *late = pipeline->waiting; late != NULL; late = late->next)
+      say_unkept(pipeline, late->batch);
     set_failed(pipeline, true, task->err.text);
     if (pipeline->drained == NULL)
       uv_timer_start(&pipeline->timer, on_timer, RETRY_MS, 0);
@@ -327,6 +328,13 @@ void pipeline_ingest(struct pipeline *pipeline, struct fleet_miner *miner,
   want_commit(pipeline, urgent);
   bus_publish(pipeline->options.bus,
               &(struct bus_event){.kind = BUS_MINER_CHANGED, .miner_id = miner->miner.id});
+}
+
+void pipeline_learn(struct pipeline *pipeline, struct fleet_miner *miner,
+                    const struct miner_facts *facts) {
+  apply_facts(pipeline, miner, facts);
+  fleet_touch(pipeline->options.fleet, miner);
+  want_commit(pipeline, false);
 }
 
 /* ------------------------------------------------------------ end and state */

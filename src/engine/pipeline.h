@@ -49,6 +49,11 @@ struct pipeline *pipeline_create(const struct pipeline_options *options);
 void pipeline_ingest(struct pipeline *pipeline, struct fleet_miner *miner,
                      const struct reading *reading);
 
+/* Takes over what the device told about itself apart from a reading: shown at
+ * once, kept with the next commit. */
+void pipeline_learn(struct pipeline *pipeline, struct fleet_miner *miner,
+                    const struct miner_facts *facts);
+
 /* Writes what is waiting, then calls `drained` on the loop. Nothing may be
  * ingested afterwards. */
 void pipeline_drain(struct pipeline *pipeline, void (*drained)(void *arg), void *arg);

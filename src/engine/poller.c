@@ -290,7 +290,8 @@ static void log_change(const struct poller *poller, const struct fleet_miner *mi
             reason == REASON_NONE ? "" : reason_facts(reason)->text);
 }
 
-static void on_poll_answer(struct slot *slot, struct fleet_miner *miner,
+/* True when the miner itself has answered. */
+static bool on_poll_answer(struct slot *slot, struct fleet_miner *miner,
                            const struct http_answer *answer) {
   struct poller *poller = slot->poller;
   struct miner_report report;
@@ -312,6 +313,7 @@ static void on_poll_answer(struct slot *slot, struct fleet_miner *miner,
   note_pace(slot, reading.reason, answer->elapsed_ms, miner);
   if (other[0] != '\0')
     meet_other(poller, miner, other);
+  return reading.report != NULL;
 }
 
 static void on_facts_answer(struct slot *slot, struct fleet_miner *miner,
@@ -320,7 +322,10 @@ static void on_facts_answer(struct slot *slot, struct fleet_miner *miner,
   slot->facts_boot_ms = miner->memory.boot_ms;
   if (poller_reason(answer) != REASON_NONE)
     return; /* older firmware has no such path: nothing is lost */
-  if (!driver_of(miner)->parse_facts(answer->body, answer->body_length, &miner->miner.facts, &err))
+  struct miner_facts facts = miner->miner.facts;
+  if (driver_of(miner)->parse_facts(answer->body, answer->body_length, &facts, &err))
+    pipeline_learn(slot->poller->options.pipeline, miner, &facts);
+  else
     log_write(slot->poller->options.log, LOG_DEBUG, "poller", "miner '%s': board facts: %s",
               miner->miner.name, err.text);
 }
@@ -343,13 +348,14 @@ static void on_answer(const struct http_answer *answer, void *arg) {
     ask(slot);
     return;
   }
+  bool answered = false;
   if (was_facts)
     on_facts_answer(slot, miner, answer);
   else
-    on_poll_answer(slot, miner, answer);
+    answered = on_poll_answer(slot, miner, answer);
   if (slot->removed || slot->call != NULL)
     return; /* what happened led to this miner's removal or another request */
-  if (!was_facts && answer->outcome == HTTP_ANSWERED && wants_facts(slot, miner)) {
+  if (answered && wants_facts(slot, miner)) {
     slot->asks_facts = true;
     send_request(slot, miner, driver_of(miner)->facts_path);
     return;

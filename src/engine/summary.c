@@ -105,13 +105,13 @@ void summary_write_miner(const struct fleet_miner *miner, int64_t now_ms, struct
     buf_printf(text, "%s has just started and is warming up.", name);
     return;
   case STATE_PAUSED:
-    buf_printf(text, "%s is paused", name);
-    break;
+    buf_printf(text, "%s is paused.", name); /* on purpose: there is nothing to explain */
+    return;
   case STATE_NOT_HASHING:
     buf_printf(text, "%s answers but does not hash", name);
     break;
   case STATE_OVERHEATED:
-    buf_printf(text, "%s stopped itself because it got too hot", name);
+    buf_printf(text, "%s got too hot", name);
     break;
   case STATE_FAULT:
     buf_printf(text, "%s reports a fault", name);
@@ -119,7 +119,9 @@ void summary_write_miner(const struct fleet_miner *miner, int64_t now_ms, struct
       buf_printf(text, " (\"%s\")", miner->miner.facts.fault);
     break;
   case STATE_UNRESPONSIVE:
-    buf_printf(text, "%s is there but has given no data", name);
+    buf_printf(text,
+               reason == REASON_OTHER_DEVICE ? "%s was not found" : "%s is there but gave no data",
+               name);
     write_silence(miner, now_ms, text);
     break;
   case STATE_OFFLINE:
@@ -127,7 +129,9 @@ void summary_write_miner(const struct fleet_miner *miner, int64_t now_ms, struct
     write_silence(miner, now_ms, text);
     break;
   default:
-    buf_printf(text, "%s was not asked yet.", name);
+    buf_printf(text,
+               miner->memory.misses > 0 ? "%s has not answered yet." : "%s was not asked yet.",
+               name);
     return;
   }
   write_because(reason, text);

@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/str.h"
 
@@ -200,4 +201,54 @@ void address_format(const struct address *address, char url[ADDRESS_URL_MAX]) {
     snprintf(port, sizeof port, ":%u", address->port);
   snprintf(url, ADDRESS_URL_MAX, "http://%s%s%s%s", v6 ? "[" : "", address->host, v6 ? "]" : "",
            port);
+}
+
+/* ------------------------------------------------------------ our own names */
+
+static bool ends_with(const char *text, const char *end) {
+  size_t length = strlen(text), tail = strlen(end);
+  return length > tail && str_equal_ignore_case(text + length - tail, end);
+}
+
+static bool is_listed(const char *host, const char *names) {
+  size_t length = strlen(host);
+  while (names != NULL && *names != '\0') {
+    names += strspn(names, ", ");
+    size_t name = strcspn(names, ", ");
+    if (name == length && strncasecmp(names, host, length) == 0)
+      return true;
+    names += name;
+  }
+  return false;
+}
+
+/* The name or literal of a Host header, without port, brackets and closing dot. */
+static bool cut_host(const char *authority, char *host, size_t size) {
+  bool is_bracketed = authority[0] == '[';
+  const char *start = authority + is_bracketed;
+  size_t length = strcspn(start, is_bracketed ? "]" : ":");
+  if (length == 0 || length >= size)
+    return false;
+  memcpy(host, start, length);
+  host[length] = '\0';
+  if (host[length - 1] == '.')
+    host[length - 1] = '\0';
+  return host[0] != '\0';
+}
+
+bool address_host_is_ours(const char *authority, const char *trusted) {
+  static const char *const home[] = {".local",    ".lan",       ".home",     ".home.arpa",
+                                     ".internal", ".fritz.box", ".localhost"};
+  char host[256];
+  struct in6_addr literal; /* large enough for both families */
+  if (!cut_host(authority, host, sizeof host))
+    return false;
+  if (inet_pton(AF_INET, host, &literal) == 1 || inet_pton(AF_INET6, host, &literal) == 1 ||
+      strchr(host, '.') == NULL || is_listed(host, trusted))
+    return true;
+  for (size_t i = 0; i < sizeof home / sizeof home[0]; i++) {
+    if (ends_with(host, home[i]))
+      return true;
+  }
+  return false;
 }

@@ -39,6 +39,13 @@ enum address_scope address_scope(const char *host);
  * wraps an IPv4 address (::ffff:a.b.c.d) is judged by the IPv4 address. */
 enum address_scope address_scope_socket(const struct sockaddr *peer);
 
+/* Whether a request with this Host header may be meant for us. A page elsewhere can
+ * have its own name lead to our address (DNS rebinding) and would then pass for one
+ * of ours; it cannot do that with an address literal or a name that only a home
+ * network knows: one label, .local, .lan, .home, .home.arpa, .internal, .fritz.box,
+ * .localhost. `trusted` lists more names, by commas; NULL: none. */
+bool address_host_is_ours(const char *host, const char *trusted);
+
 /* True for a literal that a miner may have: loopback, private, link-local. */
 bool address_scope_is_home(enum address_scope scope);
 

@@ -98,8 +98,9 @@ static const char *outcome_text(enum http_outcome outcome) {
   }
 }
 
-static void refuse(struct notify_result *result, const char *text) {
-  result->verdict = NOTIFY_REFUSED;
+/* What the owner can put right is no reason to lose a message: it waits. */
+static void wait_for_owner(struct notify_result *result, const char *text) {
+  result->verdict = NOTIFY_RETRY;
   str_copy(result->text, sizeof result->text, text);
 }
 
@@ -110,12 +111,13 @@ static void refuse_bad_request(struct notify_result *result, const struct json *
   int64_t moved_to = 0;
   result->verdict = NOTIFY_REFUSED;
   if (json_i64(json_get(json_get(answer, "parameters"), "migrate_to_chat_id"), INT64_MIN, INT64_MAX,
-               &moved_to))
+               &moved_to)) {
+    result->verdict = NOTIFY_RETRY;
     snprintf(result->text, sizeof result->text,
              "the group became a supergroup: set TELEGRAM_CHAT_ID to %" PRId64, moved_to);
-  else if (strstr(description, "chat not found") != NULL)
-    refuse(result, "Telegram does not know the chat: check TELEGRAM_CHAT_ID, and send the bot "
-                   "/start once");
+  } else if (strstr(description, "chat not found") != NULL)
+    wait_for_owner(result, "Telegram does not know the chat: check TELEGRAM_CHAT_ID, and send the "
+                           "bot /start once");
   else
     snprintf(result->text, sizeof result->text,
              "Telegram rejected the message (%.100s): check TELEGRAM_CHAT_ID", description);
@@ -129,10 +131,11 @@ static void read_status(int status, const struct json *answer, const char *descr
     break;
   case 401:
   case 404:
-    refuse(result, "the bot token is not valid: check TELEGRAM_BOT_TOKEN");
+    wait_for_owner(result, "the bot token is not valid: check TELEGRAM_BOT_TOKEN");
     break;
   case 403:
-    refuse(result, "the bot was blocked or removed from the chat: unblock it or add it again");
+    wait_for_owner(result,
+                   "the bot was blocked or removed from the chat: unblock it or add it again");
     break;
   case 429:
     str_copy(result->text, sizeof result->text, "Telegram asked to wait before the next message");

@@ -10,9 +10,10 @@
   "name, address, driver, mac, demo, created_ms, model, asic_model, asic_count, "                  \
   "small_core_count, device_mac, firmware, board, hostname, reset_reason, pool_host, pool_port, "  \
   "fault, chip_warn_c, chip_trip_c, vr_warn_c, vr_trip_c, input_min_mv, input_max_mv, power_max_w"
-#define PLACES                                                                                     \
-  "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "    \
-  "$21, $22, $23, $24, $25"
+#define PLACES_AFTER_ADDRESS                                                                       \
+  "$3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, "  \
+  "$23, $24, $25"
+#define PLACES "$1, $2, " PLACES_AFTER_ADDRESS
 
 enum { COLUMN_COUNT = 25, PARAM_COUNT = COLUMN_COUNT + 1 };
 
@@ -158,7 +159,11 @@ static bool find_removed(struct db *db, struct miner *miner, struct err *err) {
   return step != DB_FAILED;
 }
 
+/* Comes back with a clean slate: an alert that was open at the removal is over. */
 static bool revive(struct db *db, const struct miner *miner, struct err *err) {
+  const struct db_value id[] = {db_int(miner->id)};
+  if (!db_exec(db, "DELETE FROM alert_state WHERE miner_id = $1", id, 1, NULL, err))
+    return false;
   struct db_value params[PARAM_COUNT];
   fill_params(params, miner);
   return db_exec(db,
@@ -188,21 +193,43 @@ bool miner_store_insert(struct db *db, struct miner *miner, struct err *err) {
   return miner->id != 0 ? revive(db, miner, err) : insert_new(db, miner, err);
 }
 
-bool miner_store_update(struct db *db, const struct miner *miner, struct err *err) {
+static bool must_have_changed(int64_t changed, int64_t id, struct err *err) {
+  return changed > 0 ||
+         err_set(err, ERR_NOT_FOUND, "there is no miner with the number %lld", (long long)id);
+}
+
+bool miner_store_update_facts(struct db *db, const struct miner *miner, struct err *err) {
   if (!check_mac_free(db, miner, err))
     return false;
   struct db_value params[PARAM_COUNT];
   fill_params(params, miner);
+  params[0] = params[1] = db_null(); /* name and address are the owner's: they stay */
   int64_t changed = 0;
   if (!db_exec(db,
-               "UPDATE miner SET (" COLUMNS ") = (" PLACES ") WHERE id = $26 "
-               "AND removed_ms IS NULL",
+               "UPDATE miner SET (" COLUMNS
+               ") = (COALESCE($1, name), COALESCE($2, address), " PLACES_AFTER_ADDRESS
+               ") WHERE id = $26 AND removed_ms IS NULL",
                params, PARAM_COUNT, &changed, err))
     return err_add(err, "cannot keep miner '%s'", miner->name);
-  if (changed == 0)
-    return err_set(err, ERR_NOT_FOUND, "there is no miner with the number %lld",
-                   (long long)miner->id);
-  return true;
+  return must_have_changed(changed, miner->id, err);
+}
+
+bool miner_store_rename(struct db *db, int64_t id, const char *name, struct err *err) {
+  const struct db_value params[] = {db_int(id), db_text(name)};
+  int64_t changed = 0;
+  if (!db_exec(db, "UPDATE miner SET name = $2 WHERE id = $1 AND removed_ms IS NULL", params, 2,
+               &changed, err))
+    return err_add(err, "cannot rename the miner");
+  return must_have_changed(changed, id, err);
+}
+
+bool miner_store_move(struct db *db, int64_t id, const char *address, struct err *err) {
+  const struct db_value params[] = {db_int(id), db_text(address)};
+  int64_t changed = 0;
+  if (!db_exec(db, "UPDATE miner SET address = $2 WHERE id = $1 AND removed_ms IS NULL", params, 2,
+               &changed, err))
+    return err_add(err, "cannot keep the miner's address");
+  return must_have_changed(changed, id, err);
 }
 
 bool miner_store_remove(struct db *db, int64_t id, int64_t now_ms, struct err *err) {
@@ -211,7 +238,5 @@ bool miner_store_remove(struct db *db, int64_t id, int64_t now_ms, struct err *e
   if (!db_exec(db, "UPDATE miner SET removed_ms = $2 WHERE id = $1 AND removed_ms IS NULL", params,
                2, &changed, err))
     return err_add(err, "cannot remove the miner");
-  if (changed == 0)
-    return err_set(err, ERR_NOT_FOUND, "there is no miner with the number %lld", (long long)id);
-  return true;
+  return must_have_changed(changed, id, err);
 }

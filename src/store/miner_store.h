@@ -21,10 +21,15 @@ bool miner_store_each(struct db *db, miner_store_row row, void *arg, struct err 
  * two has no known MAC. A conflict does not break the caller's transaction. */
 bool miner_store_insert(struct db *db, struct miner *miner, struct err *err);
 
-/* Writes all that the miner holds. ERR_NOT_FOUND when there is none or it was
- * removed, ERR_CONFLICT with the other's name when its MAC is taken; neither
- * breaks the caller's transaction. */
-bool miner_store_update(struct db *db, const struct miner *miner, struct err *err);
+/* Writes what the device told: MAC, driver and facts, never name and address,
+ * which the owner may be changing at this moment. ERR_NOT_FOUND when there is none
+ * or it was removed, ERR_CONFLICT with the other's name when its MAC is taken;
+ * neither breaks the caller's transaction. */
+bool miner_store_update_facts(struct db *db, const struct miner *miner, struct err *err);
+
+/* One column each; ERR_NOT_FOUND as above. */
+bool miner_store_rename(struct db *db, int64_t id, const char *name, struct err *err);
+bool miner_store_move(struct db *db, int64_t id, const char *address, struct err *err);
 
 /* Keeps the row and the history. ERR_NOT_FOUND when there is none. */
 bool miner_store_remove(struct db *db, int64_t id, int64_t now_ms, struct err *err);

@@ -1,6 +1,7 @@
 // Starting and ending: what a person sees when it works, and when it does not.
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import http from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -127,4 +128,31 @@ test('check says what is wrong with a set-up', async () => {
   assert.equal(bad.code, 1);
   assert.match(bad.text, /WRONG database/);
   await rm(folder, { recursive: true });
+});
+
+test('a name that leads to us from the internet is refused, unless it is trusted', async () => {
+  const statusAs = (site, host) =>
+    new Promise((resolve, reject) => {
+      const options = { headers: { Host: host } };
+      http.get(`${site.api}/miners`, options, (answer) => resolve(answer.resume().statusCode)).on('error', reject);
+    });
+  const site = await Site.start({ env: { TRUSTED_HOSTS: 'miners.example.org' } });
+
+  assert.equal(await statusAs(site, 'evil.example:8000'), 403);
+  assert.equal(await statusAs(site, 'miners.example.org'), 200);
+  assert.equal(await statusAs(site, 'raspberrypi.local:8000'), 200);
+  await site.stop();
+});
+
+test('the demo can be ended and begun at once, again and again', async () => {
+  const site = await Site.start({ args: ['--demo'] });
+  await until(() => site.get('/miners'), (list) => list.items.length === 3);
+
+  for (let round = 0; round < 3; round++) {
+    assert.equal((await site.call('DELETE', '/demo')).status, 204);
+    const begun = await site.call('POST', '/demo');
+    assert.ok(begun.status < 300, JSON.stringify(begun));
+    assert.equal((await site.get('/miners')).items.length, 3);
+  }
+  await site.stop();
 });

@@ -296,6 +296,19 @@ static void another_device_at_the_address_is_not_taken_for_it(void **state) {
   assert_float_equal(miner->last.values[METRIC_CHIP_TEMP_C], 55, 0.001);
 }
 
+static void an_impostor_takes_nobodys_address(void **state) {
+  struct bench *bench = *state;
+  struct fleet_miner *garage = add(bench, bench->devices[0].address, "Garage", true);
+  struct fleet_miner *kitchen = add(bench, bench->devices[1].address, "Kitchen", true);
+
+  strcpy(bench->devices[0].mac, bench->devices[1].mac); /* both say that they are Kitchen */
+
+  assert_true(wait_until_loop(&bench->loop, is_unresponsive, bench));
+  assert_int_equal(garage->memory.reason, REASON_OTHER_DEVICE);
+  assert_string_equal(garage->miner.address, bench->devices[0].address);
+  assert_string_equal(kitchen->miner.address, bench->devices[1].address);
+}
+
 static bool asked_twice(void *arg) {
   return ((struct bench *)arg)->devices[0].asked >= 2;
 }
@@ -398,6 +411,7 @@ int main(void) {
       TEST(a_miner_with_a_new_lease_is_found_among_the_neighbours),
       TEST(three_misses_in_a_row_make_it_unresponsive),
       TEST(another_device_at_the_address_is_not_taken_for_it),
+      TEST(an_impostor_takes_nobodys_address),
       TEST(miners_and_samples_survive_a_restart),
       TEST(a_miner_is_renamed_moved_and_removed),
       TEST(a_removed_miner_comes_back_under_its_number),

@@ -157,6 +157,25 @@ static void only_near_scopes_are_home(void **state) {
   assert_false(address_scope_is_home(ADDRESS_PUBLIC));
 }
 
+static void names_that_only_a_home_network_knows_are_ours(void **state) {
+  (void)state;
+  static const char *const ours[] = {
+      "localhost:8000",         "192.168.1.5",  "127.0.0.1:8000",    "[::1]:8000", "raspberrypi",
+      "raspberrypi.local:8000", "pi.fritz.box", "pi.HOME.arpa:8000", "8.8.8.8",    "localhost.",
+      "monitor.example.org"};
+  static const char *const others[] = {
+      "evil.example", "evil.example:8000",     "local.evil.example", ".local", "", "[",
+      ":8000",        "notmonitor.example.org"};
+
+  for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++)
+    if (!address_host_is_ours(ours[i], "x.example, monitor.example.org"))
+      fail_msg("'%s' is refused", ours[i]);
+  for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+    if (address_host_is_ours(others[i], "x.example, monitor.example.org"))
+      fail_msg("'%s' is taken for ours", others[i]);
+  assert_false(address_host_is_ours("monitor.example.org", NULL));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(what_people_type_becomes_one_form),
@@ -167,6 +186,7 @@ int main(void) {
       cmocka_unit_test(scope_tells_home_from_public),
       cmocka_unit_test(socket_addresses_are_judged_like_text),
       cmocka_unit_test(only_near_scopes_are_home),
+      cmocka_unit_test(names_that_only_a_home_network_knows_are_ours),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -152,13 +152,27 @@ static void a_conflict_does_not_break_the_transaction(void **state) {
 
   assert_true(db_begin(db, &err));
   str_copy(second.mac, sizeof second.mac, first.mac);
-  assert_false(miner_store_update(db, &second, &err));
+  assert_false(miner_store_update_facts(db, &second, &err));
   assert_int_equal(err.code, ERR_CONFLICT);
-  str_copy(first.name, sizeof first.name, "Shed");
-  assert_true(miner_store_update(db, &first, &err));
+  assert_true(miner_store_rename(db, first.id, "Shed", &err));
   assert_true(db_commit(db, &err));
 
   assert_string_equal(all_miners(db).miners[0].name, "Shed");
+}
+
+static void what_the_device_tells_does_not_undo_what_the_owner_changed(void **state) {
+  struct db *db = store_fixture_db(state);
+  struct err err;
+  struct miner miner = make_miner("Garage", "http://10.0.0.5", "aa:bb:cc:dd:ee:01");
+  assert_true(insert(db, &miner, &err));
+
+  assert_true(miner_store_rename(db, miner.id, "Shed", &err));
+  assert_true(miner_store_move(db, miner.id, "http://10.0.0.9", &err));
+  assert_true(miner_store_update_facts(db, &miner, &err)); /* a copy from before */
+
+  struct list list = all_miners(db);
+  assert_string_equal(list.miners[0].name, "Shed");
+  assert_string_equal(list.miners[0].address, "http://10.0.0.9");
 }
 
 static void an_update_keeps_what_changed(void **state) {
@@ -167,11 +181,9 @@ static void an_update_keeps_what_changed(void **state) {
   struct miner miner = make_miner("Garage", "http://10.0.0.5", "");
   assert_true(insert(db, &miner, &err));
 
-  str_copy(miner.name, sizeof miner.name, "Shed");
-  str_copy(miner.address, sizeof miner.address, "http://10.0.0.9");
   str_copy(miner.mac, sizeof miner.mac, "aa:bb:cc:dd:ee:01");
   str_copy(miner.facts.firmware, sizeof miner.facts.firmware, "v2.13.0");
-  assert_true(miner_store_update(db, &miner, &err));
+  assert_true(miner_store_update_facts(db, &miner, &err));
 
   struct list list = all_miners(db);
   assert_int_equal(list.count, 1);
@@ -209,7 +221,7 @@ static void a_mac_and_an_address_of_a_removed_miner_are_free(void **state) {
 
   assert_true(insert(db, &unseen, &err));
   str_copy(unseen.mac, sizeof unseen.mac, removed.mac);
-  assert_true(miner_store_update(db, &unseen, &err));
+  assert_true(miner_store_update_facts(db, &unseen, &err));
 
   assert_int_not_equal(unseen.id, removed.id);
   assert_int_equal(all_miners(db).count, 1);
@@ -222,7 +234,11 @@ static void what_is_not_there_cannot_be_changed_or_removed(void **state) {
   assert_true(insert(db, &miner, &err));
   assert_true(miner_store_remove(db, miner.id, 1, &err));
 
-  assert_false(miner_store_update(db, &miner, &err));
+  assert_false(miner_store_update_facts(db, &miner, &err));
+  assert_int_equal(err.code, ERR_NOT_FOUND);
+  assert_false(miner_store_rename(db, miner.id, "Shed", &err));
+  assert_int_equal(err.code, ERR_NOT_FOUND);
+  assert_false(miner_store_move(db, miner.id, "http://10.0.0.9", &err));
   assert_int_equal(err.code, ERR_NOT_FOUND);
   assert_false(miner_store_remove(db, miner.id, 2, &err));
   assert_int_equal(err.code, ERR_NOT_FOUND);
@@ -235,6 +251,7 @@ int main(void) {
       cmocka_unit_test(an_address_is_watched_only_once_while_a_mac_is_unknown),
       cmocka_unit_test(two_known_macs_may_share_an_address),
       cmocka_unit_test(a_conflict_does_not_break_the_transaction),
+      cmocka_unit_test(what_the_device_tells_does_not_undo_what_the_owner_changed),
       cmocka_unit_test(an_update_keeps_what_changed),
       cmocka_unit_test(a_removed_miner_is_gone_but_comes_back_under_its_number),
       cmocka_unit_test(a_mac_and_an_address_of_a_removed_miner_are_free),
