@@ -44,12 +44,13 @@ static void write_worst(struct buf *out, const struct alert_event *event) {
     buf_printf(out, "; the worst was %.1f °C", event->worst);
 }
 
-/* "02:10 UTC", with the day when it is not within the last one. */
+/* "02:10 CET" on the clock of the owner's wall (TZ), with the day when it is not
+ * within the last one. */
 static void write_time(char text[TIME_SIZE], int64_t wall_ms, bool with_day) {
   time_t seconds = (time_t)(wall_ms / 1000);
-  struct tm utc;
-  if (gmtime_r(&seconds, &utc) == NULL ||
-      strftime(text, TIME_SIZE, with_day ? "%H:%M UTC on %-d %B" : "%H:%M UTC", &utc) == 0)
+  struct tm local;
+  if (localtime_r(&seconds, &local) == NULL ||
+      strftime(text, TIME_SIZE, with_day ? "%H:%M %Z on %-d %B" : "%H:%M %Z", &local) == 0)
     snprintf(text, TIME_SIZE, "an unknown time");
 }
 

@@ -12,7 +12,7 @@
  * delivery say when it happened (the courier asks again at delivery). */
 void alert_text_write(struct buf *out, const struct miner *miner, const struct alert_event *event);
 
-/* "This happened at 02:10 UTC, 55 minutes ago; it could not be sent before." or
+/* "This happened at 02:10 CET, 55 minutes ago; it could not be sent before." or
  * nothing when less than two minutes late. */
 void alert_text_late(struct buf *out, int64_t happened_ms, int64_t now_ms);
 

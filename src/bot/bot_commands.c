@@ -39,9 +39,9 @@ static void write_figure(struct buf *out, const char *label, const struct sample
 
 static void write_time(struct buf *out, int64_t wall_ms) {
   time_t seconds = (time_t)(wall_ms / 1000);
-  struct tm utc;
-  if (gmtime_r(&seconds, &utc) != NULL)
-    buf_printf(out, "%02d:%02d:%02d", utc.tm_hour, utc.tm_min, utc.tm_sec);
+  struct tm local;
+  if (localtime_r(&seconds, &local) != NULL)
+    buf_printf(out, "%02d:%02d:%02d", local.tm_hour, local.tm_min, local.tm_sec);
 }
 
 /* --- /status --- */
@@ -192,8 +192,7 @@ static void write_last(const struct fleet_miner *miner, size_t size, struct buf 
   if (newest.count == 0)
     buf_printf(out, "%s: no readings yet.\n", miner->miner.name);
   else
-    buf_printf(out, "%s: the last %zu readings, newest first (times in UTC)\n", miner->miner.name,
-               newest.count);
+    buf_printf(out, "%s: the last %zu readings, newest first\n", miner->miner.name, newest.count);
   for (size_t i = 1; i <= newest.count; i++)
     write_reading(out, &newest.samples[(newest.next + size - i) % size]);
   free(newest.samples);

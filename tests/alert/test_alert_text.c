@@ -193,6 +193,7 @@ static void a_late_message_says_when_it_happened(void **state) {
 }
 
 int main(void) {
+  setenv("TZ", "UTC", 1);
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(heat_says_what_happened_what_it_means_and_what_to_do),
       cmocka_unit_test(an_unreachable_miner_says_why_in_words),

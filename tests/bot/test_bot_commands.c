@@ -333,6 +333,7 @@ static void long_text_is_cut_after_a_line_or_between_characters(void **state) {
 #define BENCH_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void) {
+  setenv("TZ", "UTC", 1);
   const struct CMUnitTest tests[] = {
       BENCH_TEST(status_shows_the_figures_of_a_miner),
       BENCH_TEST(status_leaves_out_what_is_unknown),
