@@ -138,6 +138,8 @@ bool engine_start(struct engine **out, const struct engine_options *options, str
   build_courier(engine);
   build_watch(engine);
   build_keeper(engine);
+  engine->sealer = sealer_create(&(struct sealer_options){
+      .loop = options->loop, .log = options->log, .db = engine->db, .fleet = engine->fleet});
   engine_history_load(engine);
   *out = engine;
   return true;
@@ -152,6 +154,7 @@ static void on_http_closed(void *arg) {
   struct engine *engine = arg;
   db_threads_stop(engine->db);
   pipeline_close(engine->pipeline);
+  sealer_close(engine->sealer);
   keeper_close(engine->keeper);
   fleet_destroy(engine->fleet);
   bus_destroy(engine->bus);

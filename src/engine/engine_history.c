@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "engine/engine_parts.h"
+#include "store/chunk_store.h"
 #include "store/sample_store.h"
 
 enum { HISTORY_MS = 2 * 60 * 60 * 1000 };
@@ -36,10 +37,30 @@ static bool append_row(const struct sample_row *row, void *arg) {
   return true;
 }
 
+static bool append_sealed(const struct sample *sample, void *arg) {
+  open_chunk_append(arg, sample);
+  return true;
+}
+
+static bool load_all(struct load *load, struct db *db, struct err *err) {
+  for (size_t i = 0; i < load->count; i++) {
+    const struct chunk_visitor visitor = {.sample = append_sealed, .arg = load->chunks[i].chunk};
+    if (!chunk_store_each(db, load->chunks[i].miner_id, load->from_ms, INT64_MAX, &visitor, err))
+      return false;
+  }
+  return sample_store_range(db, 0, load->from_ms, INT64_MAX, append_row, load, err);
+}
+
+/* In one transaction: what is sealed meanwhile is neither missed nor met twice. A
+ * private database has one connection, whose tasks are in a transaction already. */
 static void run_load(struct db_task *task, struct db *db) {
   struct load *load = task->arg;
-  if (db != NULL)
-    task->ok = sample_store_range(db, 0, load->from_ms, INT64_MAX, append_row, load, &task->err);
+  if (db == NULL)
+    return;
+  bool own = !db_is_private(db);
+  task->ok = (!own || db_begin(db, &task->err)) && load_all(load, db, &task->err);
+  if (own)
+    db_rollback(db); /* nothing was written */
 }
 
 struct restore {

@@ -9,6 +9,7 @@
 #include "engine/keeper.h"
 #include "engine/pipeline.h"
 #include "engine/poller.h"
+#include "engine/sealer.h"
 
 struct engine {
   struct engine_options options; /* texts belong to the caller and outlive the engine */
@@ -21,6 +22,7 @@ struct engine {
   struct poller *poller;
   struct finder *finder;
   struct keeper *keeper;
+  struct sealer *sealer;
   int64_t started_ms;
   bool stopping;
   void (*stopped)(void *arg);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "store/chunk_store.h"
 
 /* How far out of order rows may be in time and still be found: a Raspberry Pi
  * without a clock chip starts with a time that was saved up to an hour ago. If no
@@ -191,22 +192,55 @@ bool sample_store_range(struct db *db, int64_t miner_id, int64_t from_ms, int64_
   return ok || err_add(err, "cannot read the samples");
 }
 
+/* Counts what is handed on: first rows, then what is sealed. */
+struct last {
+  sample_store_visit visit;
+  void *arg;
+  int64_t miner_id;
+  int left;
+  bool enough;
+};
+
+static bool hand_on(const struct sample_row *row, void *arg) {
+  struct last *last = arg;
+  last->left--;
+  last->enough = !last->visit(row, last->arg);
+  return !last->enough;
+}
+
+static bool hand_on_sealed(const struct sample *sample, void *arg) {
+  const struct sample_row row = {.miner_id = ((struct last *)arg)->miner_id, .sample = *sample};
+  return hand_on(&row, arg);
+}
+
+static bool walk_last(struct db *db, struct last *last, struct err *err) {
+  int64_t ends[2] = {0};
+  bool found = false;
+  if (!read_ends(db, ends, &found, err))
+    return false;
+  const struct walk walk = {
+      .condition = "WHERE seq > $1 AND miner_id = $2 AND " UNSEALED "ORDER BY seq DESC LIMIT $3",
+      .params = {db_int(ends[1] - LAST_ROWS_MAX), db_int(last->miner_id), db_int(last->left)},
+      .count = 3,
+      .visit = hand_on,
+      .arg = last,
+  };
+  if (found && !walk_rows(db, &walk, err))
+    return false;
+  const struct chunk_visitor visitor = {.sample = hand_on_sealed, .arg = last};
+  return last->enough || last->left == 0 ||
+         chunk_store_last(db, last->miner_id, last->left, &visitor, err);
+}
+
 bool sample_store_last(struct db *db, int64_t miner_id, int limit, sample_store_visit visit,
                        void *arg, struct err *err) {
   assert(limit >= 1 && limit <= 1000);
-  int64_t ends[2] = {0};
-  bool found = false;
-  bool ok = read_ends(db, ends, &found, err);
-  if (ok && found) {
-    const struct walk walk = {
-        .condition = "WHERE seq > $1 AND miner_id = $2 AND " UNSEALED "ORDER BY seq DESC LIMIT $3",
-        .params = {db_int(ends[1] - LAST_ROWS_MAX), db_int(miner_id), db_int(limit)},
-        .count = 3,
-        .visit = visit,
-        .arg = arg,
-    };
-    ok = walk_rows(db, &walk, err);
-  }
+  struct last last = {.visit = visit, .arg = arg, .miner_id = miner_id, .left = limit};
+  /* Nobody seals meanwhile on a database that nobody else sees. */
+  bool own = !db_is_private(db);
+  bool ok = (!own || db_begin(db, err)) && walk_last(db, &last, err);
+  if (own)
+    db_rollback(db); /* nothing was written */
   return ok || err_add(err, "cannot read the samples");
 }
 

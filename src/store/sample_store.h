@@ -33,8 +33,9 @@ typedef bool (*sample_store_visit)(const struct sample_row *row, void *arg);
 bool sample_store_range(struct db *db, int64_t miner_id, int64_t from_ms, int64_t to_ms,
                         sample_store_visit visit, void *arg, struct err *err);
 
-/* The newest `limit` (1..1000) samples of one miner that are not sealed, newest
- * first, missed polls included, among the newest million rows of all miners. */
+/* The newest `limit` (1..1000) samples of one miner, newest first, missed polls
+ * included: among the newest million rows of all miners, then those sealed. Not
+ * within a transaction of the caller's. */
 bool sample_store_last(struct db *db, int64_t miner_id, int limit, sample_store_visit visit,
                        void *arg, struct err *err);
 

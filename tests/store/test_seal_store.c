@@ -216,6 +216,26 @@ static void sealed_rows_go_and_numbers_are_not_given_again(void **state) {
   assert_true(first_ms == SAMPLES_START_MS);
 }
 
+static bool take_next(const struct sample_row *row, void *arg) {
+  int *next = arg;
+  struct sample_row expected = make_row(1, (*next)--);
+  expect_same_sample(&row->sample, &expected.sample);
+  return true;
+}
+
+static void last_samples_are_read_on_into_the_chunks(void **state) {
+  struct db *db = store_fixture_db(state);
+  struct err err;
+  int next = 1099;
+  insert_ticks(db, 1, 0, 1000);
+  seal_until_done(db, SAMPLES_START_MS, ALL_AT_ONCE, true);
+  insert_ticks(db, 1, 1000, 100);
+
+  must(sample_store_last(db, 1, 500, take_next, &next, &err), &err);
+
+  assert_int_equal(next, 599);
+}
+
 static void what_is_overdue_is_sealed_in_small_steps(void **state) {
   struct db *db = store_fixture_db(state);
   seal_until_done(db, SAMPLES_START_MS, 100, false);
@@ -389,6 +409,7 @@ int main(void) {
       cmocka_unit_test(samples_wait_for_their_slot_then_move_into_chunks),
       cmocka_unit_test(slots_are_due_at_moments_of_their_own),
       cmocka_unit_test(sealed_rows_go_and_numbers_are_not_given_again),
+      cmocka_unit_test(last_samples_are_read_on_into_the_chunks),
       cmocka_unit_test(what_is_overdue_is_sealed_in_small_steps),
       cmocka_unit_test(clock_that_moves_neither_loses_nor_doubles),
       cmocka_unit_test(late_samples_go_into_a_later_chunk_and_their_hour),
