@@ -11,6 +11,7 @@ struct command {
 
 extern const struct command cmd_serve;
 extern const struct command cmd_check;
+extern const struct command cmd_rebuild;
 extern const struct command cmd_backup;
 extern const struct command cmd_restore;
 extern const struct command cmd_verify;

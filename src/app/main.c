@@ -8,7 +8,7 @@
 
 static const struct command *const commands[] = {&cmd_serve,   &cmd_check,  &cmd_backup,
                                                  &cmd_restore, &cmd_verify, &cmd_export,
-                                                 &cmd_migrate, &cmd_health};
+                                                 &cmd_migrate, &cmd_health, &cmd_rebuild};
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
 static int help(FILE *out) {

@@ -332,3 +332,18 @@ bool rollup_store_rebuild(struct db *db, int64_t miner_id, int64_t *damaged, str
   *damaged = reckoning.damaged;
   return ok;
 }
+
+bool rollup_store_miners(struct db *db, int64_t **miners, size_t *count, struct err *err) {
+  struct db_cursor *cursor;
+  enum db_step step;
+  *miners = NULL;
+  *count = 0;
+  if (!db_query(db, "SELECT DISTINCT miner_id FROM chunk ORDER BY miner_id", NULL, 0, &cursor, err))
+    return err_add(err, "cannot read the chunks");
+  while ((step = db_cursor_next(cursor, err)) == DB_ROW) {
+    *miners = mem_resize(*miners, *count + 1, sizeof **miners);
+    (*miners)[(*count)++] = db_cursor_int(cursor, 0);
+  }
+  db_cursor_close(cursor);
+  return step != DB_FAILED || err_add(err, "cannot read the chunks");
+}

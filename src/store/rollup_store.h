@@ -6,6 +6,7 @@
 #define STORE_ROLLUP_STORE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -35,5 +36,9 @@ bool rollup_store_update(struct db *db, int64_t miner_id, int64_t from_ms, int64
  * are. `damaged` gets the number of chunks that had to be passed over. In the
  * caller's transaction. */
 bool rollup_store_rebuild(struct db *db, int64_t miner_id, int64_t *damaged, struct err *err);
+
+/* The miners that have chunks, those removed long ago too: `miners` (heap, free with
+ * free()) holds `count` ids. */
+bool rollup_store_miners(struct db *db, int64_t **miners, size_t *count, struct err *err);
 
 #endif
