@@ -57,6 +57,7 @@ struct route {
 /* Each table ends with an entry whose method is NULL. */
 extern const struct route alert_routes[];
 extern const struct route export_routes[];
+extern const struct route fleet_history_routes[];
 extern const struct route fleet_routes[];
 extern const struct route history_routes[];
 extern const struct route legacy_routes[];

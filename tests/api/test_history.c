@@ -260,10 +260,14 @@ static void range_to_come_is_empty_and_has_no_gap(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      TEST(gaps_are_told_with_their_kind),        TEST(time_before_the_miner_was_added_is_unknown),
-      TEST(spike_survives_the_fewest_points),     TEST(only_the_figures_asked_for_are_in_it),
-      TEST(unknown_figure_is_refused_by_name),    TEST(stored_and_recent_samples_are_one_history),
-      TEST(range_that_is_over_is_not_sent_again), TEST(sealed_and_unsealed_samples_are_one_history),
+      TEST(gaps_are_told_with_their_kind),
+      TEST(time_before_the_miner_was_added_is_unknown),
+      TEST(spike_survives_the_fewest_points),
+      TEST(only_the_figures_asked_for_are_in_it),
+      TEST(unknown_figure_is_refused_by_name),
+      TEST(stored_and_recent_samples_are_one_history),
+      TEST(range_that_is_over_is_not_sent_again),
+      TEST(sealed_and_unsealed_samples_are_one_history),
       TEST(damaged_chunk_is_passed_over_and_told),
       TEST(long_range_is_read_from_hours_and_keeps_the_spike),
       TEST(ends_of_a_range_in_hours_are_read_from_samples),

@@ -209,6 +209,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/fleet/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What all miners did together
+         * @description The sum over all miners that are watched now, in even steps of time. In each step a miner counts with its
+         *     average, for the part of the step in which it answered.
+         */
+        get: operations["getFleetHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/summary": {
         parameters: {
             query?: never;
@@ -679,6 +700,26 @@ export interface components {
             data: (number | null)[][];
             /** @description Times without figures of three minutes or more (of one point's width in longer ranges), in order. */
             gaps: components["schemas"]["Gap"][];
+        };
+        FleetHistory: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** @description Length of a step in seconds. Steps of a day are UTC days. */
+            step_s: number;
+            /**
+             * @description Names of the arrays in `data`. `at_ms` is the begin of a step, `miners` how many reported in it.
+             * @example [
+             *       "at_ms",
+             *       "hashrate_ghs",
+             *       "power_w",
+             *       "miners"
+             *     ]
+             */
+            columns: string[];
+            /** @description One array for each column. Sums are null in a step in which no miner reported. */
+            data: (number | null)[][];
         };
         Gap: {
             /** Format: date-time */
@@ -1410,6 +1451,47 @@ export interface operations {
             };
             304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
+        };
+    };
+    getFleetHistory: {
+        parameters: {
+            query?: {
+                /**
+                 * @description From this time on. Default 24 hours before `to`.
+                 * @example 2026-11-21T16:00:00Z
+                 */
+                from?: components["schemas"]["TimeInput"];
+                /**
+                 * @description Before this time. Default now.
+                 * @example 2026-11-22T16:00:00Z
+                 */
+                to?: components["schemas"]["TimeInput"];
+                /**
+                 * @description How many steps there are at most, and one more where the range begins within one. No step is shorter
+                 *     than a minute, or than an hour where many miners and a long range would need too many samples.
+                 */
+                points?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sums, step by step. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FleetHistory"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getSummary: {
