@@ -2,7 +2,8 @@
  * came, as integers at the fixed scales of model/metric. It is the journal that
  * open chunks are rebuilt from. Rows that are sealed and wait to be deleted are
  * passed over. On SQLite it has no secondary index: rows come nearly sorted by time,
- * so a range is found by bisecting the row number. */
+ * so a range is found by bisecting the row number. On PostgreSQL an index on
+ * miner and time answers for one miner, and a batch is one statement. */
 #ifndef STORE_SAMPLE_STORE_H
 #define STORE_SAMPLE_STORE_H
 

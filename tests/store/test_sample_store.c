@@ -56,6 +56,31 @@ static struct found *range(struct db *db, int64_t miner_id, int64_t from_ms, int
   return found;
 }
 
+/* Given rows of two miners in one batch, with unknown values among them. */
+static void a_batch_of_many_rows_is_kept_whole_and_in_its_order(void **state) {
+  struct db *db = store_fixture_db(state);
+  struct sample_row rows[200];
+  struct rand rand;
+  rand_init(&rand, 9);
+  for (int i = 0; i < 200; i++) {
+    rows[i] = (struct sample_row){.miner_id = 1 + i % 2};
+    make_realistic_sample(&rand, &rows[i].sample, i / 2);
+    if (i % 3 == 0)
+      rows[i].sample.values[METRIC_VR_TEMP_C] = METRIC_UNKNOWN;
+  }
+
+  insert(db, rows, 200);
+
+  struct found *found = range(db, 2, 0, INT64_MAX);
+  assert_int_equal(found->count, 100);
+  for (int i = 0; i < 100; i++) {
+    const struct sample *kept = &found->rows[i].sample, *given = &rows[2 * i + 1].sample;
+    assert_int_equal(kept->at_ms, given->at_ms);
+    assert_int_equal(isnan(kept->values[METRIC_VR_TEMP_C]), (2 * i + 1) % 3 == 0);
+  }
+  free(found);
+}
+
 static void any_sample_comes_back_at_its_stored_scale(void **state) {
   struct db *db = store_fixture_db(state);
   struct sample_row *sent = calloc(500, sizeof *sent);
@@ -227,6 +252,7 @@ static void the_readable_view_shows_the_values_themselves(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_batch_of_many_rows_is_kept_whole_and_in_its_order),
       cmocka_unit_test(any_sample_comes_back_at_its_stored_scale),
       cmocka_unit_test(a_range_is_exact_at_both_ends),
       cmocka_unit_test(an_empty_table_has_nothing),
