@@ -51,6 +51,11 @@ export class PostgresServer {
   }
 
   async run() {
+    this.#spawn();
+    await until(() => this.#answers(), (answers) => answers);
+  }
+
+  #spawn() {
     const settings = ['listen_addresses=', 'fsync=off', 'max_connections=20'];
     const args = ['-D', this.data, '-k', this.dir, ...settings.flatMap((text) => ['-c', text])];
     this.child = spawn(path.join(this.programs, 'postgres'), args, {
@@ -62,10 +67,11 @@ export class PostgresServer {
     const kill = () => this.child.kill('SIGQUIT'); // a test that fails leaves nothing behind
     process.once('exit', kill);
     this.child.once('exit', () => process.off('exit', kill));
-    await until(() => this.#answers(), (answers) => answers);
   }
 
   #answers() {
+    // It refuses to start while a process of the one before has still to end.
+    if (this.child.exitCode !== null) this.#spawn();
     try {
       return this.query('SELECT 1') === '1';
     } catch {
