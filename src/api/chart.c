@@ -161,7 +161,7 @@ static bool is_inside(const struct chart *chart, int64_t at_ms) {
 void chart_add(struct chart *chart, const struct sample *sample) {
   if (!is_inside(chart, sample->at_ms))
     return;
-  double values[CHART_COLUMN_COUNT];
+  double values[CHART_COLUMN_COUNT] = {0};
   for (size_t c = 0; c < chart->column_count; c++)
     values[c] = column_value(sample, chart->columns[c]);
   add_values(chart, sample->at_ms, values);
@@ -191,7 +191,7 @@ static double rollup_value(const struct rollup *rollup, int column, bool high) {
 }
 
 void chart_add_rollup(struct chart *chart, const struct rollup *rollup, int64_t to_ms) {
-  double values[CHART_COLUMN_COUNT];
+  double values[CHART_COLUMN_COUNT] = {0};
   chart->has_rollups = true;
   for (int high = 0; high <= 1; high++) {
     int64_t at_ms = high == 0 ? rollup->at_ms : rollup->at_ms + (to_ms - rollup->at_ms) / 2;

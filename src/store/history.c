@@ -101,6 +101,7 @@ static bool hold(const struct rollup *rollup, void *arg) {
 /* Whole hours or days; `rest_ms` gets from where on it must be read more finely. */
 static bool read_rollups(struct walk *walk, enum history_detail detail, struct rollup_range range,
                          int64_t *rest_ms, struct err *err) {
+  assert(detail == HISTORY_HOURS || detail == HISTORY_DAYS);
   walk->holds = false;
   walk->held_length_ms = detail_ms[detail];
   if (!rollup_store_each(walk->db, &range, hold, walk, err))

@@ -102,11 +102,11 @@ static bool seal_miner(struct db *db, int64_t miner_id, const struct sample *sam
 }
 
 static bool seal_rows(struct db *db, const struct rows *rows, int64_t *first_ms, struct err *err) {
-  const struct sample_row **sorted = mem_resize(NULL, rows->count + 1, sizeof *sorted);
+  const struct sample_row **sorted = mem_resize(NULL, rows->count + 1, sizeof(struct sample_row *));
   struct sample *samples = mem_resize(NULL, rows->count + 1, sizeof *samples);
   for (size_t i = 0; i < rows->count; i++)
     sorted[i] = &rows->items[i];
-  qsort(sorted, rows->count, sizeof *sorted, compare_rows);
+  qsort(sorted, rows->count, sizeof(struct sample_row *), compare_rows);
   bool ok = true;
   size_t count = 0;
   for (size_t i = 0; ok && i < rows->count; i++) {

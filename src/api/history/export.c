@@ -119,7 +119,7 @@ static void write_piece(const struct piece *piece, enum export_format format, st
   const struct sample **sorted = mem_resize(NULL, piece->count + 1, sizeof(struct sample *));
   for (size_t i = 0; i < piece->count; i++)
     sorted[i] = &piece->samples[i];
-  qsort(sorted, piece->count, sizeof *sorted, compare_samples);
+  qsort(sorted, piece->count, sizeof(struct sample *), compare_samples);
   for (size_t i = 0; i < piece->count; i++) {
     if (format == EXPORT_CSV)
       write_csv(out, sorted[i]);
