@@ -48,7 +48,9 @@ const struct buf *face_json(struct fleet_miner *miner) {
   return &face->json;
 }
 
-int64_t face_phase(const struct fleet_miner *miner) {
+/* Moves only where answers change with the clock alone ("silent for 12 minutes"):
+ * the minute for a miner that is away, else 0. */
+static int64_t phase_of(const struct fleet_miner *miner) {
   return fleet_miner_is_live(miner) ? 0 : render_clock().wall_ms / 60000;
 }
 
@@ -57,7 +59,7 @@ void face_answer(struct request *request, struct fleet_miner *miner) {
   bool conditional = http_exchange_header(request->exchange, "If-None-Match") != NULL;
   if (conditional &&
       answer_unchanged(request->exchange,
-                       answer_etag(etag, request->api, miner->version, face_phase(miner))))
+                       answer_etag(etag, request->api, miner->version, phase_of(miner))))
     return;
 
   struct face *face = face_get(miner);
@@ -67,7 +69,7 @@ void face_answer(struct request *request, struct fleet_miner *miner) {
         http_response_create(200, "application/json", face->json.data, face->json.length);
     answer_headers(face->response, "no-cache");
     http_response_header(face->response, "ETag",
-                         answer_etag(etag, request->api, miner->version, face_phase(miner)));
+                         answer_etag(etag, request->api, miner->version, phase_of(miner)));
   }
   http_exchange_send(request->exchange, face->response);
 }

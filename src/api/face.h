@@ -32,8 +32,4 @@ const struct buf *face_json(struct fleet_miner *miner);
 /* Answers a request for the miner, with 304 where that is enough. */
 void face_answer(struct request *request, struct fleet_miner *miner);
 
-/* Moves only where answers change with the clock alone ("silent for 12 minutes"):
- * the minute for a miner that is away, else 0. For ETags. */
-int64_t face_phase(const struct fleet_miner *miner);
-
 #endif

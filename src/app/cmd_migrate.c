@@ -39,17 +39,6 @@ static bool read_ends(struct ends *ends, int argc, char **argv, struct err *err)
   return true;
 }
 
-/* Open for writing on both sides: that takes the lock, so no monitor goes on
- * filling what is being moved away. */
-static bool open_end(struct db **db, const char *url, struct err *err) {
-  if (!db_open(db, url, DB_READ_WRITE, err))
-    return false;
-  if (store_migrate(*db, err))
-    return true;
-  db_close(*db);
-  return false;
-}
-
 static void tell(const char *table, int64_t rows, void *arg) {
   int64_t *total = arg;
   *total += rows;
@@ -59,7 +48,7 @@ static void tell(const char *table, int64_t rows, void *arg) {
 
 static bool move(struct db *from, const char *to_url, int64_t *rows, struct err *err) {
   struct db *to;
-  if (!open_end(&to, to_url, err))
+  if (!store_open(&to, to_url, err))
     return err_add(err, "the target (--to)");
   bool ok = transfer_all(from, to, tell, rows, err);
   db_close(to);
@@ -72,7 +61,9 @@ static bool migrate(const struct ends *ends, struct err *err) {
   int64_t rows = 0;
   if (file != NULL && file_size(file) < 0)
     return err_set(err, ERR_NOT_FOUND, "there is no file %.200s to move from", file);
-  if (!open_end(&from, ends->from, err))
+  /* Open for writing on both sides: that takes the lock, so no monitor goes on
+   * filling what is being moved away. */
+  if (!store_open(&from, ends->from, err))
     return err_add(err, "the source (--from)");
   bool ok = move(from, ends->to, &rows, err);
   db_close(from);

@@ -47,8 +47,7 @@ static bool rebuild_miner(struct db *db, int64_t miner_id, struct err *err) {
 static bool rebuild(struct db *db, struct err *err) {
   int64_t *miners = NULL;
   size_t count = 0;
-  bool ok =
-      store_migrate(db, err) && seal_all(db, err) && rollup_store_miners(db, &miners, &count, err);
+  bool ok = seal_all(db, err) && rollup_store_miners(db, &miners, &count, err);
   for (size_t i = 0; ok && i < count; i++)
     ok = rebuild_miner(db, miners[i], err);
   free(miners);
@@ -61,8 +60,8 @@ static int run(int argc, char **argv) {
   struct config config;
   struct err err;
   struct db *db = NULL;
-  bool ok = config_read(&config, argc, argv, &err) &&
-            db_open(&db, config.database_url, DB_READ_WRITE, &err) && rebuild(db, &err);
+  bool ok = config_read(&config, argc, argv, &err) && store_open(&db, config.database_url, &err) &&
+            rebuild(db, &err);
   if (!ok)
     fprintf(stderr, "bitaxe-monitor: %s\n", err.text);
   db_close(db);

@@ -95,8 +95,7 @@ static bool start_engine(struct serve *serve, struct err *err) {
                                    .retention_ms = config->retention_ms,
                                    .telegram_base_url = config->telegram_base_url,
                                    .telegram_token = config->telegram_token,
-                                   .telegram_chat = config->telegram_chat,
-                                   .version = APP_VERSION};
+                                   .telegram_chat = config->telegram_chat};
   return engine_start(&serve->engine, &options, err);
 }
 

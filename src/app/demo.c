@@ -282,10 +282,6 @@ void demo_end(struct demo *demo, demo_done done, void *arg) {
   remove_all(demo);
 }
 
-bool demo_is_running(const struct demo *demo) {
-  return demo->state == DEMO_RUNNING || demo->state == DEMO_SPAWNED;
-}
-
 void demo_close(struct demo *demo) {
   struct err err;
   demo->closing = true;

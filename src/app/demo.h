@@ -28,8 +28,6 @@ void demo_start(struct demo *demo, demo_done done, void *arg);
 /* Stops the simulator and removes its miners from view. */
 void demo_end(struct demo *demo, demo_done done, void *arg);
 
-bool demo_is_running(const struct demo *demo);
-
 /* Ends the child and closes the handles; before engine_stop. Callbacks of the
  * engine may still come. */
 void demo_close(struct demo *demo);

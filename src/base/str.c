@@ -230,3 +230,13 @@ bool str_equal_secret(const char *a, const char *b) {
   }
   return difference == 0;
 }
+
+int str_hex_value(char c) {
+  if (c >= '0' && c <= '9')
+    return c - '0';
+  if (c >= 'a' && c <= 'f')
+    return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F')
+    return c - 'A' + 10;
+  return -1;
+}

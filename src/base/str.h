@@ -24,6 +24,9 @@ bool str_to_double(const char *text, double *out); /* finite only, locale "C" */
  * False when it is anything else or not finite. */
 bool str_to_si(const char *text, double *out);
 
+/* 0..15, or -1 when the character is no hexadecimal digit. */
+int str_hex_value(char c);
+
 /* True when the bytes are well-formed UTF-8 (RFC 3629). */
 bool str_is_utf8(const char *bytes, size_t length);
 

@@ -78,7 +78,7 @@ static bool write_event(struct batch_event *item, struct db *db, struct err *err
   return outbox_store_insert(db, &item->message, err);
 }
 
-bool batch_write(struct batch *batch, struct db *db, struct err *err) {
+static bool write_all(struct batch *batch, struct db *db, struct err *err) {
   for (size_t i = 0; i < batch->miner_count; i++) {
     /* A miner that was removed, or that turned out to be another one's twin, is no
      * reason to hold up everybody's history. */
@@ -104,5 +104,5 @@ bool batch_write_once(struct batch *batch, const char *key, struct db *db, struc
   if (!str_equal(db_kind(db), "sqlite") &&
       !setting_store_change(db, "last_batch", key, &is_new, err))
     return false;
-  return !is_new || batch_write(batch, db, err);
+  return !is_new || write_all(batch, db, err);
 }

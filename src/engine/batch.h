@@ -48,13 +48,11 @@ void batch_add_miner(struct batch *batch, const struct miner *miner);
 
 /* Everything into the database, in the caller's transaction. Rows of a miner
  * that was removed meanwhile are written all the same: history is kept. Gives
- * the messages their ids. */
-bool batch_write(struct batch *batch, struct db *db, struct err *err);
-
-/* The same, once: when the last batch that the database took bore this key, it is
- * there already and nothing is written. A server may commit and be gone before it
- * says so; the attempt that follows must not double the batch. Keys are of one
- * writer and never come again. SQLite's commits are certain: there no key is kept. */
+ * the messages their ids.
+ * Once: when the last batch that the database took bore this key, it is there already and nothing
+ * is written. A server may commit and be gone before it says so; the attempt that follows must not
+ * double the batch. Keys are of one writer and never come again. SQLite's commits are certain:
+ * there no key is kept. */
 bool batch_write_once(struct batch *batch, const char *key, struct db *db, struct err *err);
 
 #endif

@@ -112,19 +112,10 @@ static void start_worker(struct worker *worker) {
   pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
-static bool open_and_migrate(struct db **db, const char *url, struct err *err) {
-  if (!db_open(db, url, DB_READ_WRITE, err))
-    return false;
-  if (store_migrate(*db, err))
-    return true;
-  db_close(*db);
-  return false;
-}
-
 bool db_threads_start(struct db_threads **out, uv_loop_t *loop,
                       const struct db_threads_options *options, struct err *err) {
   struct db *db = NULL;
-  if (!open_and_migrate(&db, options->url, err))
+  if (!store_open(&db, options->url, err))
     return err_add(err, "cannot use the database");
 
   struct db_threads *threads = mem_alloc(sizeof *threads);

@@ -36,7 +36,6 @@ struct engine_options {
   const char *backup_dir; /* of the daily backups */
   int backup_keep;        /* how many; 0: none are made */
   int64_t retention_ms;   /* samples older than this are removed; 0: never */
-  const char *version;    /* of the program */
 };
 
 bool engine_start(struct engine **out, const struct engine_options *options, struct err *err);

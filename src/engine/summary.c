@@ -140,7 +140,7 @@ void summary_write_miner(const struct fleet_miner *miner, int64_t now_ms, struct
 }
 
 /* Heat is a warning as long as the miner works; the rest of what is urgent is not. */
-static bool is_trouble(const struct fleet_miner *miner) {
+static bool is_grave(const struct fleet_miner *miner) {
   enum miner_state state = miner->memory.state;
   return state == STATE_OVERHEATED || state == STATE_FAULT || state == STATE_NOT_HASHING ||
          state == STATE_OFFLINE;
@@ -154,7 +154,7 @@ static const struct fleet_miner *most_urgent(struct fleet *fleet, size_t *urgent
   for (size_t i = 0; i < fleet_count(fleet); i++) {
     const struct fleet_miner *miner = fleet_at(fleet, i);
     *urgent += urgency(miner) >= URGENT;
-    *trouble += is_trouble(miner);
+    *trouble += is_grave(miner);
     if (worst == NULL || urgency(miner) > urgency(worst))
       worst = miner;
   }

@@ -3,18 +3,9 @@
 #include <stddef.h>
 #include <string.h>
 
-enum { MAC_DIGITS = 12 };
+#include "base/str.h"
 
-/* 0..15, or -1 when the character is no hexadecimal digit. */
-static int hex_value(char c) {
-  if (c >= '0' && c <= '9')
-    return c - '0';
-  if (c >= 'a' && c <= 'f')
-    return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F')
-    return c - 'A' + 10;
-  return -1;
-}
+enum { MAC_DIGITS = 12 };
 
 bool miner_normalise_mac(const char *text, char target[MINER_MAC_SIZE]) {
   static const char hex[] = "0123456789abcdef";
@@ -27,7 +18,7 @@ bool miner_normalise_mac(const char *text, char target[MINER_MAC_SIZE]) {
   for (; *text != '\0'; text++) {
     if (strchr(":-. ", *text) != NULL)
       continue;
-    int value = hex_value(*text);
+    int value = str_hex_value(*text);
     if (value < 0 || digits == MAC_DIGITS)
       return false;
     all_zeros = all_zeros && value == 0;

@@ -4,6 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/str.h"
+
 const struct http_refusal http_parse_bad_target = {
     400, "Bad Request",
     "The address of this request is not well-formed. Check the part after the "
@@ -26,16 +28,6 @@ static const struct http_refusal chunked_in_old = {
 
 /* --- escapes --- */
 
-static int hex_value(char c) {
-  if (c >= '0' && c <= '9')
-    return c - '0';
-  if (c >= 'a' && c <= 'f')
-    return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F')
-    return c - 'A' + 10;
-  return -1;
-}
-
 /* Decodes `length` bytes into `out`, which has room for as many and a NUL. */
 static bool decode(char *out, const char *text, size_t length, bool plus_is_space) {
   for (size_t i = 0; i < length; i++) {
@@ -44,8 +36,8 @@ static bool decode(char *out, const char *text, size_t length, bool plus_is_spac
       c = ' ';
     } else if (c == '%') {
       bool whole = length - i > 2;
-      int high = whole ? hex_value(text[i + 1]) : -1;
-      int low = whole ? hex_value(text[i + 2]) : -1;
+      int high = whole ? str_hex_value(text[i + 1]) : -1;
+      int low = whole ? str_hex_value(text[i + 2]) : -1;
       if (high < 0 || low < 0 || (high == 0 && low == 0))
         return false;
       c = (char)(high << 4 | low);

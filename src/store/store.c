@@ -24,6 +24,16 @@ static bool is_for(const struct embedded_file *file, const char *kind) {
   return strlen(kind) == length && strncmp(first_dot + 1, kind, length) == 0;
 }
 
+bool store_open(struct db **out, const char *url, struct err *err) {
+  if (!db_open(out, url, DB_READ_WRITE, err))
+    return false;
+  if (store_migrate(*out, err))
+    return true;
+  db_close(*out);
+  *out = NULL;
+  return false;
+}
+
 int store_schema_version(void) {
   int newest = 0;
   for (const struct embedded_file *file = store_migrations; file->name != NULL; file++)

@@ -14,6 +14,11 @@
  * database from a newer program is refused (ERR_CONFLICT) and left alone. */
 bool store_migrate(struct db *db, struct err *err);
 
+/* Opens for writing, which takes the lock of an SQLite file, and migrates. Errors
+ * are those of db_open and store_migrate; nothing stays open then
+ * and `out` is NULL after a failed migration. */
+bool store_open(struct db **out, const char *url, struct err *err);
+
 /* The newest migration this program knows. */
 int store_schema_version(void);
 

@@ -177,6 +177,17 @@ static void secrets_are_equal_only_when_every_byte_is(void **state) {
   assert_false(str_equal_secret("", "secret"));
 }
 
+static void hexadecimal_digits_have_their_value_and_nothing_else_has(void **state) {
+  (void)state;
+
+  assert_int_equal(str_hex_value('0'), 0);
+  assert_int_equal(str_hex_value('9'), 9);
+  assert_int_equal(str_hex_value('a'), 10);
+  assert_int_equal(str_hex_value('F'), 15);
+  for (const char *c = "/:@G`g \xff"; *c != '\0'; c++)
+    assert_int_equal(str_hex_value(*c), -1);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(copy_cuts_between_characters),
@@ -189,6 +200,7 @@ int main(void) {
       cmocka_unit_test(sanitize_always_gives_utf8),
       cmocka_unit_test(trim_drops_white_space_on_both_ends),
       cmocka_unit_test(secrets_are_equal_only_when_every_byte_is),
+      cmocka_unit_test(hexadecimal_digits_have_their_value_and_nothing_else_has),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
