@@ -302,9 +302,9 @@ static void apply_answer(struct pipeline *pipeline, struct fleet_miner *miner,
   sample->at_ms = reading->at_ms;
   sample->offset_ms = reading->offset_ms;
   sample->values[METRIC_RESPONSE_MS] = (double)reading->elapsed_ms;
-  miner_judge_answer(&miner->memory, &miner->miner.facts, sample);
-  miner->last = *sample;
   miner->seen_mono_ms = clock_mono_ms();
+  miner_judge_answer(&miner->memory, &miner->miner.facts, sample, miner->seen_mono_ms);
+  miner->last = *sample;
   /* fmax passes over NaN: the first known value becomes the record. */
   miner->best_diff_ever = fmax(miner->best_diff_ever, sample->values[METRIC_BEST_DIFF]);
 }

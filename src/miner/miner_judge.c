@@ -6,8 +6,8 @@
 #include "miner/board.h"
 
 enum {
-  BOOT_TOLERANCE_MS = 30000, /* uptime is in whole seconds, answers take some */
-  DUE_GAP_MS = 600000,       /* a longer silence of ours says nothing about shares */
+  BOOT_TOLERANCE_S = 30, /* uptime is in whole seconds, answers take some */
+  DUE_GAP_MS = 600000,   /* a longer silence of ours says nothing about shares */
 };
 
 /* Uptime counters in 32-bit milliseconds start again after 49.7 days. */
@@ -32,27 +32,28 @@ static double shares_of(const struct sample *sample) {
 }
 
 static bool is_wrap(const struct miner_memory *memory, double elapsed_s, double shares) {
-  bool near_the_end = memory->uptime_s + elapsed_s + BOOT_TOLERANCE_MS / 1000.0 >= wrap_s;
+  bool near_the_end = memory->uptime_s + elapsed_s + BOOT_TOLERANCE_S >= wrap_s;
   return near_the_end && !(shares < memory->shares_seen);
 }
 
 /* Counters are no help: after a restart they may be higher by luck. The uptime
- * is: it went back, or it began after we last saw the miner. */
-static bool has_rebooted(const struct miner_memory *memory, const struct sample *sample) {
+ * is: it went back, or it began after we last saw the miner. How long that is ago is
+ * told by the monotonic clock: the other may be set at any time, by a day. */
+static bool has_rebooted(const struct miner_memory *memory, const struct sample *sample,
+                         int64_t mono_ms) {
   double uptime_s = sample->values[METRIC_UPTIME_S];
-  if (isnan(uptime_s) || memory->boot_ms == 0)
+  if (isnan(uptime_s) || isnan(memory->uptime_s))
     return false;
-  int64_t now_ms = answered_ms(sample);
-  int64_t boot_ms = now_ms - (int64_t)(uptime_s * 1000);
-  if (is_wrap(memory, (double)(now_ms - memory->seen_ms) / 1000, shares_of(sample)))
+  double elapsed_s = (double)(mono_ms - memory->uptime_mono_ms) / 1000;
+  if (is_wrap(memory, elapsed_s, shares_of(sample)))
     return false;
-  /* The second test alone would take a step of our own clock for a restart. */
-  return uptime_s < memory->uptime_s || (boot_ms > memory->boot_ms + BOOT_TOLERANCE_MS &&
-                                         boot_ms > memory->seen_ms - BOOT_TOLERANCE_MS);
+  return uptime_s < memory->uptime_s ||
+         (uptime_s < elapsed_s + BOOT_TOLERANCE_S &&
+          uptime_s < memory->uptime_s + elapsed_s - BOOT_TOLERANCE_S);
 }
 
-static void note_boot(struct miner_memory *memory, struct sample *sample) {
-  if (has_rebooted(memory, sample)) {
+static void note_boot(struct miner_memory *memory, struct sample *sample, int64_t mono_ms) {
+  if (has_rebooted(memory, sample, mono_ms)) {
     sample->flags |= SAMPLE_REBOOTED;
     memory->shares_seen = METRIC_UNKNOWN;
     memory->shares_due = 0;
@@ -62,11 +63,12 @@ static void note_boot(struct miner_memory *memory, struct sample *sample) {
   if (isnan(uptime_s))
     return;
   memory->uptime_s = uptime_s;
+  memory->uptime_mono_ms = mono_ms;
   /* One value per session, not one that jitters by a second with every answer. */
   int64_t boot_ms = answered_ms(sample) - (int64_t)(uptime_s * 1000);
   int64_t moved_ms = boot_ms - memory->boot_ms;
-  if ((sample->flags & SAMPLE_REBOOTED) || moved_ms > BOOT_TOLERANCE_MS ||
-      moved_ms < -BOOT_TOLERANCE_MS)
+  if ((sample->flags & SAMPLE_REBOOTED) || moved_ms > BOOT_TOLERANCE_S * 1000 ||
+      moved_ms < -BOOT_TOLERANCE_S * 1000)
     memory->boot_ms = boot_ms;
 }
 
@@ -169,8 +171,8 @@ static void show(struct miner_memory *memory, const struct sample *sample, int64
 }
 
 void miner_judge_answer(struct miner_memory *memory, const struct miner_facts *facts,
-                        struct sample *sample) {
-  note_boot(memory, sample);
+                        struct sample *sample, int64_t mono_ms) {
+  note_boot(memory, sample, mono_ms);
   clean(facts, sample);
   note_progress(memory, sample);
   refine(memory, sample);

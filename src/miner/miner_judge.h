@@ -28,7 +28,8 @@ struct miner_memory {
   int64_t state_since_ms;
   int misses;      /* failed polls in a row */
   int64_t boot_ms; /* wall time of the device's last start, the same for one session; 0 unknown */
-  double uptime_s; /* of the last good answer; NaN unknown */
+  double uptime_s; /* the last one told; NaN unknown */
+  int64_t uptime_mono_ms; /* when that was */
   double shares_seen;     /* accepted and rejected ones at the last answer; NaN unknown */
   double shares_due;      /* how many were to be expected since the last one came */
   double frozen_hashrate; /* the last hashrate */
@@ -42,9 +43,10 @@ void miner_memory_init(struct miner_memory *memory);
  * in the first 60 s after a boot and hashrates above three times the expected
  * become unknown; the expected hashrate is filled in where only the facts know
  * the chips) and moves the memory on. A state that the firmware itself declares
- * (paused, overheated, fault) is never overruled. */
+ * (paused, overheated, fault) is never overruled. `mono_ms` is now: what tells a
+ * restart of the miner from a step of our own clock. */
 void miner_judge_answer(struct miner_memory *memory, const struct miner_facts *facts,
-                        struct sample *sample);
+                        struct sample *sample, int64_t mono_ms);
 
 /* A failed poll. The sample gets STATE_UNKNOWN until the third miss in a row,
  * then STATE_OFFLINE (host gone) or STATE_UNRESPONSIVE (its web server). The

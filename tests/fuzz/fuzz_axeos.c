@@ -46,8 +46,8 @@ static void judge(struct miner_report *report, uint8_t gap) {
   struct sample first = report->sample, second = report->sample;
   first.at_ms = 1700000000000;
   second.at_ms = first.at_ms + (int64_t)gap * gap * 1000;
-  miner_judge_answer(&memory, &report->facts, &first);
-  miner_judge_answer(&memory, &report->facts, &second);
+  miner_judge_answer(&memory, &report->facts, &first, 0);
+  miner_judge_answer(&memory, &report->facts, &second, 10000);
   check_sample(&first);
   check_sample(&second);
 }

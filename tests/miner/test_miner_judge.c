@@ -17,7 +17,7 @@ static const struct miner_facts gamma_facts = {.asic_count = 1, .small_core_coun
 struct scene {
   struct miner_memory memory;
   struct sample sample; /* the last one, as judged */
-  int64_t now_ms;
+  int64_t now_ms, mono_ms;
   double uptime_s, hashrate_ghs, shares, difficulty;
 };
 
@@ -44,10 +44,16 @@ static void prepare(struct scene *scene) {
   values[METRIC_VR_TEMP_C] = 62;
 }
 
+/* Time goes by, on both of our clocks and on the miner's. */
+static void pass(struct scene *scene, int64_t ms) {
+  scene->now_ms += ms;
+  scene->mono_ms += ms;
+  scene->uptime_s += (double)ms / 1000;
+}
+
 static void judge(struct scene *scene) {
-  miner_judge_answer(&scene->memory, &gamma_facts, &scene->sample);
-  scene->now_ms += POLL_MS;
-  scene->uptime_s += POLL_MS / 1000;
+  miner_judge_answer(&scene->memory, &gamma_facts, &scene->sample, scene->mono_ms);
+  pass(scene, POLL_MS);
 }
 
 /* One answer of a miner in this state, which may be what the firmware says. */
@@ -71,8 +77,7 @@ static void hash_well(struct scene *scene) {
 static void miss(struct scene *scene, enum reason reason) {
   sample_init(&scene->sample, scene->now_ms);
   miner_judge_miss(&scene->memory, reason, &scene->sample);
-  scene->now_ms += POLL_MS;
-  scene->uptime_s += POLL_MS / 1000;
+  pass(scene, POLL_MS);
 }
 
 static void two_misses_change_nothing_that_is_shown(void **state) {
@@ -345,7 +350,7 @@ static void a_reboot_during_our_silence_is_seen_though_the_uptime_is_higher(void
   scene.uptime_s = 100;
   hash_well(&scene);
 
-  scene.now_ms += 3600000;
+  pass(&scene, 3600000);
   scene.uptime_s = 200; /* booted 200 s ago, we last saw it an hour ago */
   scene.shares = 900;   /* and by luck it has more shares */
   hash(&scene);
@@ -366,6 +371,37 @@ static void a_step_of_our_own_clock_is_no_reboot(void **state) {
   scene.now_ms -= 7200000;
   hash_well(&scene);
   assert_false(scene.sample.flags & SAMPLE_REBOOTED);
+}
+
+static void a_step_of_our_own_clock_beyond_the_uptime_is_no_reboot(void **state) {
+  (void)state;
+  struct scene scene;
+  begin(&scene);
+  scene.uptime_s = 400;
+  hash_well(&scene);
+
+  scene.now_ms += 86400000;
+  hash_well(&scene);
+  assert_false(scene.sample.flags & SAMPLE_REBOOTED);
+
+  hash_well(&scene);
+  assert_false(scene.sample.flags & SAMPLE_REBOOTED);
+}
+
+static void an_answer_without_uptime_between_hides_no_reboot(void **state) {
+  (void)state;
+  struct scene scene;
+  begin(&scene);
+  scene.uptime_s = 100;
+  hash_well(&scene);
+
+  pass(&scene, 3600000);
+  scene.uptime_s = METRIC_UNKNOWN;
+  hash_well(&scene);
+  scene.uptime_s = 200;
+  hash_well(&scene);
+
+  assert_true(scene.sample.flags & SAMPLE_REBOOTED);
 }
 
 static void a_reboot_is_seen_though_our_own_clock_was_set_back(void **state) {
@@ -508,6 +544,8 @@ int main(void) {
       cmocka_unit_test(a_lower_uptime_is_a_reboot),
       cmocka_unit_test(a_reboot_during_our_silence_is_seen_though_the_uptime_is_higher),
       cmocka_unit_test(a_step_of_our_own_clock_is_no_reboot),
+      cmocka_unit_test(a_step_of_our_own_clock_beyond_the_uptime_is_no_reboot),
+      cmocka_unit_test(an_answer_without_uptime_between_hides_no_reboot),
       cmocka_unit_test(a_reboot_is_seen_though_our_own_clock_was_set_back),
       cmocka_unit_test(a_32_bit_uptime_that_wraps_is_no_reboot),
       cmocka_unit_test(shares_that_start_again_with_the_wrap_are_a_reboot),
