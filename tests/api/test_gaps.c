@@ -89,6 +89,33 @@ static void time_before_it_was_watched_is_unknown(void **state) {
   gaps_destroy(gaps);
 }
 
+static void time_that_is_let_go_is_expired(void **state) {
+  (void)state;
+  struct gaps *gaps = gaps_create(&(struct gaps_options){.from_ms = 0,
+                                                         .to_ms = 60 * MINUTE,
+                                                         .watched_ms = 10 * MINUTE,
+                                                         .kept_ms = 30 * MINUTE,
+                                                         .shortest_ms = SHORTEST});
+  ask_every_minute(gaps, 40, 60, true);
+
+  expect_count(gaps, 3);
+  expect_gap(gaps, 0, (struct gap){0, 10 * MINUTE, GAP_UNKNOWN});
+  expect_gap(gaps, 1, (struct gap){10 * MINUTE, 30 * MINUTE, GAP_EXPIRED});
+  expect_gap(gaps, 2, (struct gap){30 * MINUTE, 40 * MINUTE, GAP_MONITOR_OFF});
+  gaps_destroy(gaps);
+}
+
+static void what_is_still_there_is_not_expired(void **state) {
+  (void)state;
+  struct gaps *gaps = gaps_create(&(struct gaps_options){
+      .from_ms = 0, .to_ms = 60 * MINUTE, .kept_ms = 30 * MINUTE, .shortest_ms = SHORTEST});
+  ask_every_minute(gaps, 20, 60, true);
+
+  expect_count(gaps, 1);
+  expect_gap(gaps, 0, (struct gap){0, 20 * MINUTE, GAP_EXPIRED});
+  gaps_destroy(gaps);
+}
+
 static void damaged_record_is_unknown(void **state) {
   (void)state;
   struct gaps *gaps = hour_watched_since(0);
@@ -142,6 +169,8 @@ int main(void) {
       cmocka_unit_test(unanswered_questions_are_the_miners),
       cmocka_unit_test(one_missed_answer_is_no_gap),
       cmocka_unit_test(time_before_it_was_watched_is_unknown),
+      cmocka_unit_test(time_that_is_let_go_is_expired),
+      cmocka_unit_test(what_is_still_there_is_not_expired),
       cmocka_unit_test(damaged_record_is_unknown),
       cmocka_unit_test(monitor_that_stopped_while_the_miner_was_off_tells_both),
       cmocka_unit_test(late_samples_find_their_place),

@@ -91,6 +91,19 @@ static void gaps_are_told_with_their_kind(void **state) {
   reply_finish(&reply);
 }
 
+static void time_whose_samples_were_let_go_is_expired(void **state) {
+  struct engine *twin = *state;
+  twin_add_miner(twin, 3, "Garage");
+  record_an_hour(twin);
+  twin->options.retention_ms = 24 * HOUR;
+
+  struct reply reply = ask(twin, START + 30 * MINUTE, START + HOUR + 1, "");
+
+  expect_in(&reply, "\"gaps\":[{\"from\":\"2023-11-14T22:43:20.000Z\","
+                    "\"to\":\"2023-11-14T23:13:20.000Z\",\"kind\":\"expired\"}]");
+  reply_finish(&reply);
+}
+
 static void time_before_the_miner_was_added_is_unknown(void **state) {
   struct engine *twin = *state;
   struct fleet_miner *miner = twin_add_miner(twin, 3, "Garage");
@@ -261,6 +274,7 @@ static void range_to_come_is_empty_and_has_no_gap(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(gaps_are_told_with_their_kind),
+      TEST(time_whose_samples_were_let_go_is_expired),
       TEST(time_before_the_miner_was_added_is_unknown),
       TEST(spike_survives_the_fewest_points),
       TEST(only_the_figures_asked_for_are_in_it),

@@ -98,17 +98,23 @@ static void put_gap(struct gaps *gaps, struct gap gap) {
   gaps->found[gaps->found_count++] = gap;
 }
 
-/* Nothing is recorded from one time to the other: before it was watched that is
- * nobody's fault. */
-static void put_silence(struct gaps *gaps, int64_t from_ms, int64_t to_ms) {
-  int64_t watched_ms = gaps->options.watched_ms;
-  if (to_ms - from_ms < gaps->options.shortest_ms)
+/* The part of a silence that ends at `end_ms`; `from_ms` moves on to there. */
+static void put_part(struct gaps *gaps, int64_t *from_ms, int64_t end_ms, enum gap_kind kind) {
+  if (*from_ms >= end_ms)
     return;
-  if (from_ms < watched_ms)
-    put_gap(gaps, (struct gap){from_ms, watched_ms < to_ms ? watched_ms : to_ms, GAP_UNKNOWN});
-  if (to_ms > watched_ms)
-    put_gap(gaps,
-            (struct gap){from_ms > watched_ms ? from_ms : watched_ms, to_ms, GAP_MONITOR_OFF});
+  put_gap(gaps, (struct gap){*from_ms, end_ms, kind});
+  *from_ms = end_ms;
+}
+
+/* Nothing is recorded from one time to the other: before it was watched, and where
+ * records are let go, that is nobody's fault. */
+static void put_silence(struct gaps *gaps, int64_t from_ms, int64_t to_ms) {
+  const struct gaps_options *options = &gaps->options;
+  if (to_ms - from_ms < options->shortest_ms)
+    return;
+  put_part(gaps, &from_ms, options->watched_ms < to_ms ? options->watched_ms : to_ms, GAP_UNKNOWN);
+  put_part(gaps, &from_ms, options->kept_ms < to_ms ? options->kept_ms : to_ms, GAP_EXPIRED);
+  put_part(gaps, &from_ms, to_ms, GAP_MONITOR_OFF);
 }
 
 /* A silent run lasts until the miner is asked again: the moment of its last
@@ -153,6 +159,6 @@ const struct gap *gaps_list(struct gaps *gaps, size_t *count) {
 }
 
 const char *gaps_kind_name(enum gap_kind kind) {
-  static const char *const names[] = {"miner_off", "monitor_off", "unknown"};
+  static const char *const names[] = {"miner_off", "monitor_off", "unknown", "expired"};
   return names[kind];
 }

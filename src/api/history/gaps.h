@@ -12,6 +12,7 @@ enum gap_kind {
   GAP_MINER_OFF,   /* it was asked and did not answer */
   GAP_MONITOR_OFF, /* nobody asked */
   GAP_UNKNOWN,     /* it cannot be told: not watched yet, or the record is damaged */
+  GAP_EXPIRED,     /* so old that what was recorded has been let go */
 };
 
 struct gap {
@@ -22,6 +23,7 @@ struct gap {
 struct gaps_options {
   int64_t from_ms, to_ms; /* the range, from_ms < to_ms; not beyond the present */
   int64_t watched_ms;     /* since when the miner is watched */
+  int64_t kept_ms;        /* what is older may have been let go; 0: nothing is */
   int64_t shortest_ms;    /* what is shorter is no gap */
 };
 
@@ -40,7 +42,7 @@ void gaps_add_damage(struct gaps *gaps, int64_t from_ms, int64_t to_ms);
 /* The gaps in the order of time, and how many; borrowed until the next call. */
 const struct gap *gaps_list(struct gaps *gaps, size_t *count);
 
-/* "miner_off", "monitor_off", "unknown" */
+/* "miner_off", "monitor_off", "unknown", "expired" */
 const char *gaps_kind_name(enum gap_kind kind);
 
 #endif

@@ -14,6 +14,7 @@ enum { DEFAULT_RANGE_MS = 24 * 3600 * 1000, DEFAULT_POINTS = 1000, MAX_POINTS = 
 struct history_plan {
   struct param_period period;
   int64_t points, now_ms, watched_ms;
+  int64_t kept_ms; /* samples before may have been let go; 0: none are */
   uint64_t metrics;
   struct history_query query;
   struct open_chunk *recent; /* what query.recent points to */
@@ -48,7 +49,9 @@ static bool plan_history(struct request *request, struct stored_job *job) {
     answer_err(request->exchange, &err);
     return false;
   }
+  int64_t retention_ms = engine_options(request->api->engine)->retention_ms;
   plan->watched_ms = miner->miner.created_ms;
+  plan->kept_ms = retention_ms > 0 ? plan->now_ms - retention_ms : 0;
   plan->recent = open_chunk_dup(miner->recent);
   plan->query = (struct history_query){
       .miner_id = miner->miner.id,
@@ -96,16 +99,32 @@ static void draw_damage(int64_t from_ms, int64_t to_ms, const char *why, void *a
     gaps_add_damage(drawing->gaps, from_ms, to_ms);
 }
 
+/* Hours and days are kept for ever. At the ends, where they are not whole, stand
+ * samples; if those may have been let go, what is missing there tells nothing. */
+static struct param_period told_period(const struct history_plan *plan) {
+  struct param_period told = plan->period;
+  if (told.to_ms > plan->now_ms)
+    told.to_ms = plan->now_ms;
+  if (plan->query.detail == HISTORY_SAMPLES)
+    return told;
+  if (told.from_ms < plan->kept_ms)
+    told.from_ms = rollup_start(told.from_ms + ROLLUP_HOUR_MS - 1, ROLLUP_HOUR_MS);
+  if (told.to_ms < plan->kept_ms)
+    told.to_ms = rollup_start(told.to_ms, ROLLUP_HOUR_MS);
+  return told;
+}
+
 /* Gaps that are narrower than a point cannot be seen. */
 static struct gaps *open_gaps(const struct history_plan *plan) {
-  int64_t to_ms = plan->period.to_ms < plan->now_ms ? plan->period.to_ms : plan->now_ms;
+  struct param_period told = told_period(plan);
   int64_t point_ms = (plan->period.to_ms - plan->period.from_ms) / plan->points;
-  if (plan->period.from_ms >= to_ms)
+  if (told.from_ms >= told.to_ms)
     return NULL;
   return gaps_create(
-      &(struct gaps_options){.from_ms = plan->period.from_ms,
-                             .to_ms = to_ms,
+      &(struct gaps_options){.from_ms = told.from_ms,
+                             .to_ms = told.to_ms,
                              .watched_ms = plan->watched_ms,
+                             .kept_ms = plan->query.detail == HISTORY_SAMPLES ? plan->kept_ms : 0,
                              .shortest_ms = point_ms > CHART_GAP_MS ? point_ms : CHART_GAP_MS});
 }
 
