@@ -285,7 +285,7 @@ static bool write_mark(struct db *db, const struct mark *mark, struct err *err) 
   bool ok = false;
   switch (mark->kind) {
   case MARK_DELIVERED:
-    ok = outbox_store_delivered(db, mark->id, mark->at_ms, err);
+    ok = outbox_store_delivered(db, mark->id, mark->at_ms, "", err);
     break;
   case MARK_RETRY:
     ok = outbox_store_retry(db, mark->id, mark->attempts, mark->next_ms, mark->error, err);

@@ -88,8 +88,10 @@ bool outbox_store_pending(struct db *db, void (*visit)(const struct outbox_row *
   return true;
 }
 
-bool outbox_store_delivered(struct db *db, int64_t id, int64_t now_ms, struct err *err) {
+bool outbox_store_delivered(struct db *db, int64_t id, int64_t now_ms, const char *message_id,
+                            struct err *err) {
   (void)now_ms;
+  (void)message_id;
   struct stored_row *row = row_find(db, id);
   if (row == NULL)
     return err_set(err, ERR_NOT_FOUND, "no such message");
