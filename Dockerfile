@@ -15,7 +15,8 @@ FROM debian:bookworm-slim AS programs
 RUN apt-get update \
  && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
       gcc libc6-dev meson ninja-build pkg-config python3-yaml \
-      libcjson-dev libcurl4-openssl-dev libmicrohttpd-dev libpq-dev libsodium-dev libsqlite3-dev libuv1-dev \
+      libcairo2-dev libcjson-dev libcurl4-openssl-dev libmicrohttpd-dev libpq-dev libqrencode-dev \
+      libsodium-dev libsqlite3-dev libuv1-dev \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /build
 COPY meson.build meson_options.txt ./
@@ -34,7 +35,8 @@ RUN meson setup out --buildtype=release --strip \
 FROM debian:bookworm-slim AS system
 RUN apt-get update \
  && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
-      ca-certificates libcjson1 libcurl4 libmicrohttpd12 libpq5 libsodium23 libsqlite3-0 libuv1 \
+      ca-certificates libcairo2 libcjson1 libcurl4 libmicrohttpd12 libpq5 libqrencode4 libsodium23 \
+      libsqlite3-0 libuv1 \
  && useradd --uid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin bitaxe \
  && install -d -o bitaxe -g bitaxe -m 700 /data \
  && find /usr/share/doc -type f ! -name copyright -delete \

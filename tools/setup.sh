@@ -89,7 +89,7 @@ need_c() {
     cmd:pkg-config=pkg-config py:yaml=python3-yaml \
     pc:libcjson=libcjson-dev pc:libuv=libuv1-dev pc:libcurl=libcurl4-openssl-dev \
     pc:libmicrohttpd=libmicrohttpd-dev pc:sqlite3=libsqlite3-dev pc:libpq=libpq-dev \
-    pc:libsodium=libsodium-dev \
+    pc:libsodium=libsodium-dev pc:cairo=libcairo2-dev pc:libqrencode=libqrencode-dev \
     file:/etc/ssl/certs/ca-certificates.crt=ca-certificates
 }
 

@@ -1,5 +1,5 @@
 /* One update of the Bot API (core.telegram.org/bots/api#update), reduced to what
- * a text command needs. Pure; the bytes are not trusted. */
+ * commands and buttons need. Pure; the bytes are not trusted. */
 #ifndef BOT_BOT_UPDATE_H
 #define BOT_BOT_UPDATE_H
 
@@ -10,15 +10,28 @@
 #include "base/err.h"
 #include "base/json.h"
 
-enum { BOT_UPDATE_TEXT_MAX = 256, BOT_UPDATE_NAME_MAX = 64 };
+enum {
+  BOT_UPDATE_TEXT_MAX = 256,
+  BOT_UPDATE_NAME_MAX = 64,
+  BOT_UPDATE_DATA_MAX = 65, /* Telegram gives 64 bytes to a button */
+};
 
 struct bot_update {
-  int64_t id;                          /* grows by one with each update of a bot */
-  bool has_message;                    /* the rest is filled: a message or channel post */
-  int64_t chat_id;                     /* negative for groups and channels */
-  bool private_chat;                   /* with one person */
-  char chat_name[BOT_UPDATE_NAME_MAX]; /* "name" of a public "@name"; "" when none */
-  char text[BOT_UPDATE_TEXT_MAX];      /* cut, control characters are spaces; "" for a picture */
+  int64_t id;                           /* grows by one with each update of a bot */
+  bool has_message;                     /* a message or channel post */
+  bool has_button;                      /* someone pressed a button below one of our messages */
+  int64_t chat_id;                      /* negative for groups and channels */
+  bool private_chat;                    /* with one person */
+  char chat_name[BOT_UPDATE_NAME_MAX];  /* "name" of a public "@name"; "" when none */
+  char chat_title[BOT_UPDATE_NAME_MAX]; /* what a person calls it: a group's title, first and last
+                                           name; "" when none */
+  char from[BOT_UPDATE_NAME_MAX];       /* who wrote or pressed; "" in a channel */
+  char text[BOT_UPDATE_TEXT_MAX];       /* cut, control characters are spaces; "" for a picture */
+
+  /* Of a button: which press this is, what the button carries, below which message. */
+  char press[BOT_UPDATE_NAME_MAX];
+  char data[BOT_UPDATE_DATA_MAX];
+  int64_t message_id;
 };
 
 /* False only when there is no usable update_id. */
