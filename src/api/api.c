@@ -163,9 +163,16 @@ static void answer_rest(struct request *request, const char *allow) {
     answer_nothing(exchange);
 }
 
+static const char *copy_param(struct http_exchange *exchange, const struct route_params *params,
+                              int index) {
+  if (params->at[index] == NULL)
+    return "";
+  return arena_strndup(http_exchange_arena(exchange), params->at[index], params->length[index]);
+}
+
 void api_handle(struct http_exchange *exchange, void *arg) {
   struct api *api = arg;
-  struct request request = {.api = api, .exchange = exchange, .param = ""};
+  struct request request = {.api = api, .exchange = exchange, .param = "", .second = ""};
   if (api->stopping) {
     answer_problem(exchange, 503, "the monitor is stopping; try again when it runs");
     return;
@@ -179,15 +186,14 @@ void api_handle(struct http_exchange *exchange, void *arg) {
   }
   struct buf allow;
   buf_init(&allow);
-  const char *param;
-  size_t length;
-  const struct route *route = route_find(http_exchange_method(exchange),
-                                         http_exchange_path(exchange), &param, &length, &allow);
+  struct route_params params;
+  const struct route *route =
+      route_find(http_exchange_method(exchange), http_exchange_path(exchange), &params, &allow);
   if (route == NULL) {
     answer_rest(&request, allow.length == 0 ? "" : allow.data);
   } else {
-    if (param != NULL)
-      request.param = arena_strndup(http_exchange_arena(exchange), param, length);
+    request.param = copy_param(exchange, &params, 0);
+    request.second = copy_param(exchange, &params, 1);
     switch (route->kind) {
     case ROUTE_LIVE:
       route->answer(&request);

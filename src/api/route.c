@@ -1,5 +1,6 @@
 #include "api/route.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -10,17 +11,19 @@ const struct route *const route_tables[] = {
     legacy_routes,        metrics_routes, NULL,
 };
 
-bool route_match(const char *pattern, const char *path, const char **param, size_t *length) {
-  *param = NULL;
-  *length = 0;
+bool route_match(const char *pattern, const char *path, struct route_params *params) {
+  *params = (struct route_params){.at = {NULL}};
+  int names = 0;
   for (; *pattern != '\0'; pattern++, path++) {
     if (*pattern == '{') {
-      *param = path;
-      *length = strcspn(path, "/");
-      if (*length == 0)
+      assert(names < ROUTE_PARAMS_MAX);
+      size_t length = strcspn(path, "/");
+      if (length == 0)
         return false;
+      params->at[names] = path;
+      params->length[names++] = length;
       pattern = strchr(pattern, '}');
-      path += *length - 1;
+      path += length - 1;
     } else if (*pattern != *path) {
       return false;
     }
@@ -36,14 +39,14 @@ static void allow_add(struct buf *allow, const char *method) {
     buf_append_text(allow, ", HEAD");
 }
 
-/* Some 25 patterns, most of which differ in the first twelve characters: walking
- * them costs a tenth of a microsecond, so there is no tree. */
-const struct route *route_find(const char *method, const char *path, const char **param,
-                               size_t *length, struct buf *allow) {
+/* Some 60 patterns, most of which differ in the first twelve characters: walking
+ * them costs a fraction of a microsecond, so there is no tree. */
+const struct route *route_find(const char *method, const char *path, struct route_params *params,
+                               struct buf *allow) {
   const char *wanted = strcmp(method, "HEAD") == 0 ? "GET" : method;
   for (const struct route *const *table = route_tables; *table != NULL; table++) {
     for (const struct route *route = *table; route->method != NULL; route++) {
-      if (!route_match(route->pattern, path, param, length))
+      if (!route_match(route->pattern, path, params))
         continue;
       if (strcmp(route->method, wanted) == 0)
         return route;

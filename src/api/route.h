@@ -24,7 +24,8 @@ struct db;
 struct request {
   struct api *api;
   struct http_exchange *exchange;
-  const char *param; /* what stands for {name} in the pattern; "" when there is none */
+  const char *param;  /* what stands for the {name} in the pattern; "" when there is none */
+  const char *second; /* for its second {name}; "" when there is none */
 };
 
 /* The work of one stored request. */
@@ -42,7 +43,7 @@ enum route_kind { ROUTE_LIVE, ROUTE_STORED, ROUTE_WRITE };
 struct route {
   enum route_kind kind;
   const char *method;
-  const char *pattern; /* "/api/v1/miners/{id}": one {name} at most, a whole segment */
+  const char *pattern; /* "/api/v1/miners/{id}": two {name}s at most, each a whole segment */
 
   /* ROUTE_LIVE and ROUTE_WRITE: answers, or suspends and answers later. */
   void (*answer)(struct request *request);
@@ -69,14 +70,20 @@ extern const struct route sample_routes[];
 /* NULL-terminated. */
 extern const struct route *const route_tables[];
 
-/* True when the path fits the pattern; `param` gets where the value of its
- * {name} starts (NULL without one) and `length` how long it is. */
-bool route_match(const char *pattern, const char *path, const char **param, size_t *length);
+/* Where the values of a pattern's {name}s are in the path: not ended by NUL. */
+enum { ROUTE_PARAMS_MAX = 2 };
+struct route_params {
+  const char *at[ROUTE_PARAMS_MAX]; /* NULL: the pattern has no such name */
+  size_t length[ROUTE_PARAMS_MAX];
+};
+
+/* True when the path fits the pattern; `params` is filled then. */
+bool route_match(const char *pattern, const char *path, struct route_params *params);
 
 /* The route for method and path. NULL when there is none; then `allow` lists the
  * methods that the path has ("GET, HEAD, OPTIONS"), empty for an unknown path.
- * HEAD finds the GET route. `param` as in route_match. */
-const struct route *route_find(const char *method, const char *path, const char **param,
-                               size_t *length, struct buf *allow);
+ * HEAD finds the GET route. */
+const struct route *route_find(const char *method, const char *path, struct route_params *params,
+                               struct buf *allow);
 
 #endif

@@ -18,38 +18,48 @@ extern const struct embedded_file api_contract[];
 
 static void pattern_without_name_fits_its_path_alone(void **state) {
   (void)state;
-  const char *param;
-  size_t length;
-  assert_true(route_match("/a/b", "/a/b", &param, &length));
-  assert_null(param);
-  assert_false(route_match("/a/b", "/a/bc", &param, &length));
-  assert_false(route_match("/a/b", "/a/", &param, &length));
-  assert_false(route_match("/a/b", "/a/b/", &param, &length));
+  struct route_params params;
+  assert_true(route_match("/a/b", "/a/b", &params));
+  assert_null(params.at[0]);
+  assert_false(route_match("/a/b", "/a/bc", &params));
+  assert_false(route_match("/a/b", "/a/", &params));
+  assert_false(route_match("/a/b", "/a/b/", &params));
 }
 
 static void name_in_a_pattern_takes_one_whole_segment(void **state) {
   (void)state;
-  const char *param;
-  size_t length;
-  assert_true(route_match("/m/{id}/x", "/m/12/x", &param, &length));
-  assert_int_equal(length, 2);
-  assert_memory_equal(param, "12", 2);
-  assert_true(route_match("/m/{id}", "/m/12", &param, &length));
-  assert_false(route_match("/m/{id}", "/m/", &param, &length));
-  assert_false(route_match("/m/{id}", "/m/12/", &param, &length));
-  assert_false(route_match("/m/{id}/x", "/m//x", &param, &length));
+  struct route_params params;
+  assert_true(route_match("/m/{id}/x", "/m/12/x", &params));
+  assert_int_equal(params.length[0], 2);
+  assert_memory_equal(params.at[0], "12", 2);
+  assert_null(params.at[1]);
+  assert_true(route_match("/m/{id}", "/m/12", &params));
+  assert_false(route_match("/m/{id}", "/m/", &params));
+  assert_false(route_match("/m/{id}", "/m/12/", &params));
+  assert_false(route_match("/m/{id}/x", "/m//x", &params));
+}
+
+static void pattern_may_have_two_names(void **state) {
+  (void)state;
+  struct route_params params;
+  assert_true(route_match("/m/{id}/r/{rule}", "/m/12/r/heat", &params));
+  assert_int_equal(params.length[0], 2);
+  assert_memory_equal(params.at[0], "12", 2);
+  assert_int_equal(params.length[1], 4);
+  assert_memory_equal(params.at[1], "heat", 4);
+  assert_false(route_match("/m/{id}/r/{rule}", "/m/12/r/", &params));
+  assert_false(route_match("/m/{id}/r/{rule}", "/m/12/r/heat/x", &params));
 }
 
 static void path_with_another_method_lists_what_is_allowed(void **state) {
   (void)state;
   struct buf allow;
   buf_init(&allow);
-  const char *param;
-  size_t length;
-  assert_null(route_find("PUT", "/api/v1/miners", &param, &length, &allow));
+  struct route_params params;
+  assert_null(route_find("PUT", "/api/v1/miners", &params, &allow));
   assert_string_equal(allow.data, "GET, HEAD, POST, OPTIONS");
   buf_clear(&allow);
-  assert_null(route_find("GET", "/nowhere", &param, &length, &allow));
+  assert_null(route_find("GET", "/nowhere", &params, &allow));
   assert_int_equal(allow.length, 0);
   buf_finish(&allow);
 }
@@ -58,9 +68,8 @@ static void head_finds_the_get_route(void **state) {
   (void)state;
   struct buf allow;
   buf_init(&allow);
-  const char *param;
-  size_t length;
-  const struct route *route = route_find("HEAD", "/metrics", &param, &length, &allow);
+  struct route_params params;
+  const struct route *route = route_find("HEAD", "/metrics", &params, &allow);
   assert_non_null(route);
   assert_string_equal(route->method, "GET");
   buf_finish(&allow);
@@ -131,6 +140,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(pattern_without_name_fits_its_path_alone),
       cmocka_unit_test(name_in_a_pattern_takes_one_whole_segment),
+      cmocka_unit_test(pattern_may_have_two_names),
       cmocka_unit_test(path_with_another_method_lists_what_is_allowed),
       cmocka_unit_test(head_finds_the_get_route),
       cmocka_unit_test(every_route_has_what_its_kind_needs),

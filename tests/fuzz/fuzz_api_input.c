@@ -18,11 +18,12 @@ static void check_path(const char *text) {
   struct buf allow;
   buf_init(&allow);
   for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
-    const char *param;
-    size_t length;
+    struct route_params params;
     buf_clear(&allow);
-    const struct route *route = route_find(methods[i], text, &param, &length, &allow);
-    if (route != NULL && param != NULL) {
+    const struct route *route = route_find(methods[i], text, &params, &allow);
+    for (int j = 0; route != NULL && j < ROUTE_PARAMS_MAX && params.at[j] != NULL; j++) {
+      const char *param = params.at[j];
+      size_t length = params.length[j];
       assert(param >= text && param + length <= text + strlen(text));
       assert(length > 0 && memchr(param, '/', length) == NULL);
     }
