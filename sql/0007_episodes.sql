@@ -64,4 +64,4 @@ ALTER TABLE alert_event ADD COLUMN detail TEXT NOT NULL DEFAULT '';
 CREATE INDEX alert_event_episode ON alert_event (episode_id, id);
 
 ALTER TABLE alert_state ADD COLUMN episode_id BIGINT NOT NULL DEFAULT 0;
-ALTER TABLE alert_state ADD COLUMN detail TEXT NOT NULL DEFAULT '';
+ALTER TABLE alert_state ADD COLUMN acknowledged_ms BIGINT NOT NULL DEFAULT 0; -- 0: nobody has said "I know"

@@ -17,12 +17,16 @@ void batch_destroy(struct batch *batch) {
   free(batch->samples);
   free(batch->states);
   free(batch->events);
+  free(batch->messages);
+  free(batch->changes);
   free(batch->miners);
   free(batch);
 }
 
 bool batch_is_empty(const struct batch *batch) {
-  return batch->sample_count + batch->state_count + batch->event_count + batch->miner_count == 0;
+  return batch->sample_count + batch->state_count + batch->event_count + batch->message_count +
+             batch->change_count + batch->miner_count ==
+         0;
 }
 
 /* Returns room for one more element at the end of a growing array. */
@@ -58,6 +62,25 @@ void batch_add_event(struct batch *batch, const struct batch_event *event) {
   batch->events[batch->event_count++] = *event;
 }
 
+void batch_add_message(struct batch *batch, const struct outbox_row *row) {
+  batch->messages = grow(batch->messages, batch->message_count, &batch->message_capacity,
+                         sizeof *batch->messages);
+  batch->messages[batch->message_count++] = (struct batch_message){.row = *row};
+}
+
+void batch_add_change(struct batch *batch, const struct batch_change *change) {
+  for (size_t i = 0; change->kind == BATCH_EPISODE && i < batch->change_count; i++) {
+    struct batch_change *other = &batch->changes[i];
+    if (other->kind == BATCH_EPISODE && other->episode.id == change->episode.id) {
+      *other = *change;
+      return;
+    }
+  }
+  batch->changes =
+      grow(batch->changes, batch->change_count, &batch->change_capacity, sizeof *batch->changes);
+  batch->changes[batch->change_count++] = *change;
+}
+
 void batch_add_miner(struct batch *batch, const struct miner *miner) {
   for (size_t i = 0; i < batch->miner_count; i++) {
     if (batch->miners[i].id == miner->id) {
@@ -78,6 +101,24 @@ static bool write_event(struct batch_event *item, struct db *db, struct err *err
   return outbox_store_insert(db, &item->message, err);
 }
 
+static bool write_change(const struct batch_change *change, struct db *db, struct err *err) {
+  switch (change->kind) {
+  case BATCH_EPISODE:
+    return episode_store_save(db, &change->episode, err);
+  case BATCH_NOTE:
+    return episode_store_add_note(db, &change->note, err);
+  case BATCH_RULE:
+    return rule_store_save(db, &change->rule, err);
+  case BATCH_MUTE:
+    return mute_store_save(db, &change->mute, err);
+  case BATCH_UNMUTE:
+    return mute_store_remove(db, change->unmute, err);
+  case BATCH_SETTING:
+    return setting_store_set(db, change->setting.name, change->setting.value, err);
+  }
+  return true;
+}
+
 static bool write_all(struct batch *batch, struct db *db, struct err *err) {
   for (size_t i = 0; i < batch->miner_count; i++) {
     /* A miner that was removed, or that turned out to be another one's twin, is no
@@ -94,6 +135,14 @@ static bool write_all(struct batch *batch, struct db *db, struct err *err) {
   }
   for (size_t i = 0; i < batch->event_count; i++) {
     if (!write_event(&batch->events[i], db, err))
+      return false;
+  }
+  for (size_t i = 0; i < batch->change_count; i++) {
+    if (!write_change(&batch->changes[i], db, err))
+      return false;
+  }
+  for (size_t i = 0; i < batch->message_count; i++) {
+    if (!batch->messages[i].said && !outbox_store_insert(db, &batch->messages[i].row, err))
       return false;
   }
   return true;

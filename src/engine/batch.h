@@ -12,6 +12,9 @@
 #include "model/alert.h"
 #include "model/miner.h"
 #include "store/alert_store.h"
+#include "store/alerts/episode_store.h"
+#include "store/alerts/mute_store.h"
+#include "store/alerts/rule_store.h"
 #include "store/outbox_store.h"
 #include "store/sample_store.h"
 
@@ -20,6 +23,35 @@ struct batch_event {
   struct alert_event event;
   struct outbox_row message; /* text "" when nobody is to be told */
   bool said;                 /* sent already without being kept: do not send again */
+};
+
+/* A message to a person on one channel. */
+struct batch_message {
+  struct outbox_row row;
+  bool said; /* sent already without being kept: do not send again */
+};
+
+/* What the alerting keeps beside: what happened to an episode, what people noted,
+ * tuned or muted, and what the monitor remembers of itself. */
+struct batch_change {
+  enum batch_change_kind {
+    BATCH_EPISODE,
+    BATCH_NOTE,
+    BATCH_RULE,
+    BATCH_MUTE,
+    BATCH_UNMUTE,
+    BATCH_SETTING,
+  } kind;
+  union {
+    struct episode episode;
+    struct episode_note note;
+    struct rule_setting rule;
+    struct mute mute;
+    int64_t unmute; /* number of the mute */
+    struct {
+      char name[32], value[64];
+    } setting;
+  };
 };
 
 enum { BATCH_KEY_MAX = 48 };
@@ -31,6 +63,10 @@ struct batch {
   size_t state_count, state_capacity;
   struct batch_event *events;
   size_t event_count, event_capacity;
+  struct batch_message *messages;
+  size_t message_count, message_capacity;
+  struct batch_change *changes;
+  size_t change_count, change_capacity;
   struct miner *miners;
   size_t miner_count, miner_capacity;
 };
@@ -39,11 +75,13 @@ struct batch *batch_create(void);
 void batch_destroy(struct batch *batch); /* NULL accepted */
 bool batch_is_empty(const struct batch *batch);
 
-/* Each takes a copy. A later state of the same rule and miner, or a later form
- * of the same miner, replaces the one that waits. */
+/* Each takes a copy. A later state of the same rule and miner, or a later form of
+ * the same miner or episode, replaces the one that waits. */
 void batch_add_sample(struct batch *batch, int64_t miner_id, const struct sample *sample);
 void batch_add_state(struct batch *batch, const struct alert_state_row *row);
 void batch_add_event(struct batch *batch, const struct batch_event *event);
+void batch_add_message(struct batch *batch, const struct outbox_row *row);
+void batch_add_change(struct batch *batch, const struct batch_change *change);
 void batch_add_miner(struct batch *batch, const struct miner *miner);
 
 /* Everything into the database, in the caller's transaction. Rows of a miner

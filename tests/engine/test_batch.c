@@ -75,9 +75,42 @@ static void a_batch_that_was_undone_is_written_by_the_next_attempt(void **state)
   batch_destroy(batch);
 }
 
+/* Given an episode that was raised and acknowledged within a second, a note, a mute that
+ * was lifted, and two messages of which one is out already. */
+static void what_the_alerting_keeps_is_written_with_it(void **state) {
+  struct db *db = store_fixture_db(state);
+  struct batch *batch = batch_create();
+  struct batch_change change = {.kind = BATCH_EPISODE, .episode = {.id = 5, .raised_ms = 5}};
+  struct outbox_row row = {.channel = "telegram", .text = "too hot"};
+  batch_add_change(batch, &change);
+  change.episode.acknowledged_ms = 6;
+  batch_add_change(batch, &change);
+  batch_add_change(batch, &(struct batch_change){.kind = BATCH_NOTE,
+                                                 .note = {.id = 7, .episode_id = 5, .text = "n"}});
+  batch_add_change(batch, &(struct batch_change){.kind = BATCH_MUTE, .mute = {.id = 8}});
+  batch_add_change(batch, &(struct batch_change){.kind = BATCH_UNMUTE, .unmute = 8});
+  batch_add_change(batch, &(struct batch_change){.kind = BATCH_SETTING,
+                                                 .setting = {.name = "alive", .value = "9"}});
+  batch_add_message(batch, &row);
+  batch_add_message(batch, &row);
+  batch->messages[1].said = true;
+  assert_int_equal(batch->change_count, 5);
+
+  write_once(db, batch, "run-1");
+
+  assert_int_equal(count(db, "SELECT acknowledged_ms FROM episode"), 6);
+  assert_int_equal(count(db, "SELECT count(*) FROM episode_note WHERE episode_id = 5"), 1);
+  assert_int_equal(count(db, "SELECT count(*) FROM mute"), 0);
+  assert_int_equal(count(db, "SELECT count(*) FROM setting WHERE name = 'alive'"), 1);
+  assert_int_equal(count(db, "SELECT count(*) FROM outbox"), 1);
+  assert_true(batch->messages[0].row.id > 0);
+  batch_destroy(batch);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_batch_that_is_tried_again_is_not_doubled),
+      cmocka_unit_test(what_the_alerting_keeps_is_written_with_it),
       cmocka_unit_test(a_batch_that_was_undone_is_written_by_the_next_attempt),
   };
   return store_fixture_run("batch", tests, sizeof tests / sizeof tests[0]);
