@@ -13,6 +13,7 @@ static const struct {
     [SIM_FROZEN] = {"frozen_hashrate", 0},
     [SIM_ZERO] = {"zero_hashrate", 0},
     [SIM_CHIP_LOST] = {"chip_lost", 0},
+    [SIM_SLOW_CHIPS] = {"hashrate_drop", 10},
     [SIM_REJECTS] = {"rejects", 30},
     [SIM_FALLBACK] = {"fallback_pool", 0},
     [SIM_POOLS_AWAY] = {"pools_unreachable", 0},

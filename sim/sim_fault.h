@@ -16,6 +16,7 @@ enum sim_fault {
   SIM_FROZEN,      /* the last hashrate for ever, no shares */
   SIM_ZERO,        /* chips silent: no hashrate, no shares */
   SIM_CHIP_LOST,   /* one chip of several gone, or half of a single one */
+  SIM_SLOW_CHIPS,  /* `value` % of the hashes are never done (default 10) */
   SIM_REJECTS,     /* `value` % of shares rejected (default 30) */
   SIM_FALLBACK,    /* mining on the fallback pool */
   SIM_POOLS_AWAY,  /* no pool answers */

@@ -88,10 +88,13 @@ static bool chips_silent(const struct sim_device *device) {
 }
 
 static double chips_alive(const struct sim_device *device) {
-  if (!sim_device_has(device, SIM_CHIP_LOST))
-    return 1;
   int chips = device->board->asic_count;
-  return chips > 1 ? (chips - 1.0) / chips : 0.5;
+  double alive = 1;
+  if (sim_device_has(device, SIM_CHIP_LOST))
+    alive = chips > 1 ? (chips - 1.0) / chips : 0.5;
+  if (sim_device_has(device, SIM_SLOW_CHIPS))
+    alive *= 1 - clamp(device->fault_value[SIM_SLOW_CHIPS], 0, 100) / 100;
+  return alive;
 }
 
 /* --- hashing --- */

@@ -160,6 +160,27 @@ static void lost_chip_costs_its_share_of_the_hashrate(void **state) {
   sim_device_finish(&device);
 }
 
+static void dropped_hashes_cost_their_share_on_every_release(void **state) {
+  (void)state;
+  static const char *const releases[] = {"2.10", "2.15"};
+  const double drop_pct = 30;
+  for (int i = 0; i < 2; i++) {
+    struct sim_device device = sim_make("suprahex", releases[i], 86400);
+    struct err err = {0};
+    assert_true(sim_device_break(&device, SIM_SLOW_CHIPS, &drop_pct, &err));
+
+    double sum = 0;
+    sim_device_advance(&device, 300);
+    for (int minute = 0; minute < 60; minute++) {
+      sim_device_advance(&device, 60);
+      sum += device.now.hashrate_ghs;
+    }
+
+    assert_near(sum / 60 / sim_board_hashrate(device.board, 490), 0.7, 0.02);
+    sim_device_finish(&device);
+  }
+}
+
 static void hanging_device_stands_still(void **state) {
   (void)state;
   struct sim_device device = sim_make("gamma", "2.15", 86400);
@@ -208,6 +229,7 @@ int main(void) {
       cmocka_unit_test(patch_can_clear_overheat_mode_but_not_set_it),
       cmocka_unit_test(frozen_hashrate_never_moves_and_no_share_comes),
       cmocka_unit_test(lost_chip_costs_its_share_of_the_hashrate),
+      cmocka_unit_test(dropped_hashes_cost_their_share_on_every_release),
       cmocka_unit_test(hanging_device_stands_still),
       cmocka_unit_test(faults_show_in_the_readings_they_concern),
   };
