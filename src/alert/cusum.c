@@ -8,7 +8,7 @@
 enum {
   BLOCK_S = 600,       /* means of this long are learned from */
   WEEK = 1008,         /* blocks; older ones fade */
-  FEW_BLOCKS = 8,      /* too few to know what means differ by */
+  FEW_BLOCKS = 12,     /* too few to know what means differ by */
   SETTLE_S = 600,      /* a small miner's window of nonces fills in six minutes */
   FASTEST_S = 60,      /* an alarm takes at least so long, */
   FEWEST_READINGS = 3, /* and so many */
@@ -16,7 +16,7 @@ enum {
 
 static const double small_drop = 0.105360516;    /* -ln 0.9 */
 static const double large_drop = 0.356674944;    /* -ln 0.7 */
-static const double between_alarms_s = 5.2e8;    /* mean, of one sum alone */
+static const double between_alarms_s = 2.6e8;    /* mean, of one sum alone */
 static const double lowest_level = -0.162518929; /* ln 0.85 */
 static const double highest_level = 1.098612289; /* ln 3 */
 static const double level_spread = 0.04;         /* of miners about the formula */
@@ -55,7 +55,7 @@ static double long_noise(const struct cusum *cusum) {
   double part = clamp(seen / (whole * BLOCK_S), 0, 0.48);
   double window_s = BLOCK_S * (1 - sqrt(1 - 2 * part));
   double noise = fmax(seen, whole * window_s);
-  return fmax(least_noise, noise * (1 + 2.5 * sqrt(3 / blocks)));
+  return fmax(least_noise, noise * (1 + 3 * sqrt(3 / blocks)));
 }
 
 /* V of a reading that stands for `dt_s`; one reading alone has all of its own noise. */

@@ -11,7 +11,7 @@
  *
  * Threshold. The mean time to a false alarm of a sum in continuous time is
  * (e^h - h - 1) / (d^2 / 2S) (Page's sum for a Brownian motion); h is set so that
- * it is some 16 years for each sum. The mean delay is h / (d^2 / 2S).
+ * it is some eight years for each sum. The mean delay is h / (d^2 / 2S).
  *
  * Noise. A reading is an average of what the firmware saw lately, so readings follow
  * each other: up to AxeOS 2.10 it comes from the last 100 nonces, which on a small
