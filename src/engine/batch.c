@@ -93,12 +93,18 @@ void batch_add_miner(struct batch *batch, const struct miner *miner) {
   batch->miners[batch->miner_count++] = *miner;
 }
 
+/* One that was delivered while it waited in the spool is kept as such. */
+static bool write_message(struct outbox_row *row, int64_t told_ms, struct db *db, struct err *err) {
+  return outbox_store_insert(db, row, err) &&
+         (told_ms == 0 || outbox_store_delivered(db, row->id, told_ms, "", err));
+}
+
 static bool write_event(struct batch_event *item, struct db *db, struct err *err) {
   if (!alert_store_insert_event(db, &item->event, NULL, err))
     return false;
   if (item->message.text[0] == '\0' || item->said)
     return true;
-  return outbox_store_insert(db, &item->message, err);
+  return write_message(&item->message, item->told_ms, db, err);
 }
 
 static bool write_change(const struct batch_change *change, struct db *db, struct err *err) {
@@ -119,7 +125,7 @@ static bool write_change(const struct batch_change *change, struct db *db, struc
   return true;
 }
 
-static bool write_all(struct batch *batch, struct db *db, struct err *err) {
+bool batch_write_state(const struct batch *batch, struct db *db, struct err *err) {
   for (size_t i = 0; i < batch->miner_count; i++) {
     /* A miner that was removed, or that turned out to be another one's twin, is no
      * reason to hold up everybody's history. */
@@ -127,22 +133,43 @@ static bool write_all(struct batch *batch, struct db *db, struct err *err) {
         err->code != ERR_CONFLICT)
       return false;
   }
-  if (batch->sample_count > 0 && !sample_store_insert(db, batch->samples, batch->sample_count, err))
-    return false;
   for (size_t i = 0; i < batch->state_count; i++) {
     if (!alert_store_save(db, &batch->states[i], err))
-      return false;
-  }
-  for (size_t i = 0; i < batch->event_count; i++) {
-    if (!write_event(&batch->events[i], db, err))
       return false;
   }
   for (size_t i = 0; i < batch->change_count; i++) {
     if (!write_change(&batch->changes[i], db, err))
       return false;
   }
+  return true;
+}
+
+static bool write_all(struct batch *batch, struct db *db, struct err *err) {
+  if (batch->sample_count > 0 && !sample_store_insert(db, batch->samples, batch->sample_count, err))
+    return false;
+  if (!batch_write_state(batch, db, err))
+    return false;
+  for (size_t i = 0; i < batch->event_count; i++) {
+    if (!write_event(&batch->events[i], db, err))
+      return false;
+  }
   for (size_t i = 0; i < batch->message_count; i++) {
-    if (!batch->messages[i].said && !outbox_store_insert(db, &batch->messages[i].row, err))
+    struct batch_message *message = &batch->messages[i];
+    if (!message->said && !write_message(&message->row, message->told_ms, db, err))
+      return false;
+  }
+  return true;
+}
+
+/* An earlier attempt was committed unheard: which messages did it leave waiting? */
+static bool find_messages(struct batch *batch, struct db *db, struct err *err) {
+  for (size_t i = 0; i < batch->event_count; i++) {
+    struct outbox_row *message = &batch->events[i].message;
+    if (message->text[0] != '\0' && !outbox_store_find(db, message, err))
+      return false;
+  }
+  for (size_t i = 0; i < batch->message_count; i++) {
+    if (!outbox_store_find(db, &batch->messages[i].row, err))
       return false;
   }
   return true;
@@ -153,5 +180,5 @@ bool batch_write_once(struct batch *batch, const char *key, struct db *db, struc
   if (!str_equal(db_kind(db), "sqlite") &&
       !setting_store_change(db, "last_batch", key, &is_new, err))
     return false;
-  return !is_new || write_all(batch, db, err);
+  return is_new ? write_all(batch, db, err) : find_messages(batch, db, err);
 }

@@ -23,12 +23,14 @@ struct batch_event {
   struct alert_event event;
   struct outbox_row message; /* text "" when nobody is to be told */
   bool said;                 /* sent already without being kept: do not send again */
+  int64_t told_ms;           /* delivered then, while it waited in the spool; 0: not yet */
 };
 
 /* A message to a person on one channel. */
 struct batch_message {
   struct outbox_row row;
-  bool said; /* sent already without being kept: do not send again */
+  bool said;       /* sent already without being kept: do not send again */
+  int64_t told_ms; /* delivered then, while it waited in the spool; 0: not yet */
 };
 
 /* What the alerting keeps beside: what happened to an episode, what people noted,
@@ -56,6 +58,8 @@ struct batch_change {
 
 enum { BATCH_KEY_MAX = 48 };
 
+/* A new field of a row, or a new array, needs its line in spool/batch_codec.c too (a test tells).
+ */
 struct batch {
   struct sample_row *samples;
   size_t sample_count, sample_capacity;
@@ -88,9 +92,12 @@ void batch_add_miner(struct batch *batch, const struct miner *miner);
  * that was removed meanwhile are written all the same: history is kept. Gives
  * the messages their ids.
  * Once: when the last batch that the database took bore this key, it is there already and nothing
- * is written. A server may commit and be gone before it says so; the attempt that follows must not
- * double the batch. Keys are of one writer and never come again. SQLite's commits are certain:
- * there no key is kept. */
+ * is written; messages that still wait there get their ids. A server may commit and be gone before
+ * it says so; the attempt that follows must not double the batch. Keys are of one writer and never
+ * come again. SQLite's commits are certain: there no key is kept. */
 bool batch_write_once(struct batch *batch, const char *key, struct db *db, struct err *err);
+
+/* What is known of now, without what has happened: miners, alert states and changes. Not once. */
+bool batch_write_state(const struct batch *batch, struct db *db, struct err *err);
 
 #endif
