@@ -117,15 +117,32 @@ static void put_signed(struct buf *blob, int64_t number) {
   put_varint(blob, rice_fold(number, 0));
 }
 
-static int compare_values(const void *a, const void *b) {
-  int64_t left = *(const int64_t *)a;
-  int64_t right = *(const int64_t *)b;
-  return (left > right) - (left < right);
-}
-
+/* What stands in the middle once sorted; reorders the values. Sorting them for it was
+ * the dearest part of sealing: Hoare's selection only splits on the side it needs. */
 static int64_t median(int64_t *values, size_t count) {
-  qsort(values, count, sizeof *values, compare_values);
-  return values[count / 2];
+  ptrdiff_t low = 0, high = (ptrdiff_t)count - 1, middle = (ptrdiff_t)(count / 2);
+  while (low < high) {
+    int64_t pivot = values[low + (high - low) / 2];
+    ptrdiff_t left = low, right = high;
+    while (left <= right) {
+      while (values[left] < pivot)
+        left++;
+      while (values[right] > pivot)
+        right--;
+      if (left > right)
+        break;
+      int64_t swapped = values[left];
+      values[left++] = values[right];
+      values[right--] = swapped;
+    }
+    if (middle <= right)
+      high = right;
+    else if (middle >= left)
+      low = left;
+    else
+      break;
+  }
+  return values[middle];
 }
 
 /* Parameters that fit the values: the median, or the median step between them. */
