@@ -1,5 +1,6 @@
 // A miner's page, and what can be done there.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { openBrowser, openPage } from './support/browser.mjs';
 import { Monitor } from './support/monitor.mjs';
@@ -65,7 +66,7 @@ test('charts draw what was recorded and say it in words', async () => {
   const page = await openMiner(1, '?range=1h');
   const chart = page.getByRole('img', { name: /^Hashrate, last hour: Hashrate between/ });
   await chart.waitFor();
-  assert.equal(await page.getByRole('figure').count(), 4);
+  assert.equal(await page.getByRole('figure').count(), 9);
   await eventually('lines are painted', async () => (await paintedPoints(chart.locator('canvas'))) > 10);
   page.verify();
 });
@@ -75,6 +76,69 @@ test('the range of the charts stands in the address', async () => {
   await page.getByText('24 h', { exact: true }).click();
   await page.waitForURL(/range=24h/);
   await page.getByRole('img', { name: /^Power, last 24 hours/ }).waitFor();
+  page.verify();
+});
+
+test('a drag over a chart looks closer, keys move on, and one button goes back to now', async () => {
+  const page = await openMiner(1, '?range=1h');
+  const chart = page.getByRole('img', { name: /^Hashrate, last hour/ });
+  await chart.waitFor();
+  await chart.scrollIntoViewIfNeeded();
+  const box = await chart.locator('.u-over').boundingBox();
+  await page.mouse.move(box.x + box.width * 0.3, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.8, box.y + box.height / 2, { steps: 5 });
+  await page.mouse.up();
+  await page.waitForURL(/from=\d+&to=\d+/);
+  const spanOf = (url) => {
+    const params = new URL(url).searchParams;
+    return { from: Number(params.get('from')), to: Number(params.get('to')) };
+  };
+  const near = spanOf(page.url());
+  assert.ok(near.to - near.from < 3_600_000, 'less than the hour is shown');
+
+  const figure = page.getByRole('img', { name: /^Hashrate, / });
+  await figure.focus();
+  await page.keyboard.press('-');
+  await page.waitForFunction((before) => !location.href.includes(`from=${before}`), near.from);
+  const far = spanOf(page.url());
+  assert.ok(far.to - far.from >= near.to - near.from, 'minus shows no less');
+
+  await page.getByRole('button', { name: 'Back to now' }).click();
+  await page.waitForURL(/range=1h/);
+  page.verify();
+});
+
+test('another miner is drawn beside this one, and the address says so', async () => {
+  const page = await openMiner(1, '?range=1h');
+  await page.getByRole('img', { name: /^Hashrate, last hour/ }).waitFor();
+  await page.getByRole('button', { name: 'Compare with' }).click();
+  await page.getByRole('menuitem').first().click();
+  await page.waitForURL(/with=2/);
+  await page.getByRole('img', { name: /^Hashrate, last hour: Kitchen between .*; .* between .*; Expected/ }).waitFor();
+  await page.getByRole('button', { name: /^Stop comparing with/ }).click();
+  await page.getByRole('img', { name: /^Hashrate, last hour: Hashrate between/ }).waitFor();
+  page.verify();
+});
+
+test('a chart is kept as a picture, and its readings as a file', async () => {
+  const page = await openMiner(1, '?range=1h');
+  await page.getByRole('img', { name: /^Power, last hour/ }).waitFor();
+  const [picture] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Save “Power” as a picture' }).click(),
+  ]);
+  assert.match(picture.suggestedFilename(), /-power\.png$/);
+  const bytes = readFileSync(await picture.path());
+  assert.equal(bytes.subarray(1, 4).toString(), 'PNG');
+
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'Save readings (CSV)' }).click(),
+  ]);
+  const [head, first] = readFileSync(await file.path(), 'utf8').split('\n');
+  assert.match(head, /hashrate_ghs/);
+  assert.match(first, /^20\d\d-/);
   page.verify();
 });
 

@@ -2,11 +2,11 @@
 import { asSentence, text } from "@/lib/texts";
 import type {
   Health,
+  History,
   Miner,
   MinerChange,
   NewMiner,
   Problem,
-  SampleColumns,
   Summary,
   WireMiner,
 } from "./types";
@@ -101,26 +101,32 @@ export const getSummary = (signal?: AbortSignal): Promise<Summary> =>
 
 export const getHealth = (signal?: AbortSignal): Promise<Health> => get("/api/v1/health", signal);
 
-export interface SamplesQuery {
+export interface HistoryQuery {
   from_ms: number;
   to_ms: number;
   points: number;
   metrics: readonly string[];
 }
 
-export function getSamples(
+export function getHistory(
   id: number,
-  query: SamplesQuery,
+  query: HistoryQuery,
   signal?: AbortSignal,
-): Promise<SampleColumns> {
+): Promise<History> {
   const parameters = new URLSearchParams({
-    format: "columns",
     from: String(query.from_ms),
     to: String(query.to_ms),
     points: String(query.points),
     metrics: query.metrics.join(","),
   });
-  return get(`/api/v1/miners/${id}/samples?${parameters.toString()}`, signal);
+  return get(`/api/v1/miners/${id}/history?${parameters.toString()}`, signal);
+}
+
+/** Where the readings of a stretch can be had as a file. */
+export function exportAddress(id: number, stretch: { from_ms: number; to_ms: number }): string {
+  const from = Math.round(stretch.from_ms);
+  const to = Math.round(stretch.to_ms);
+  return `/api/v1/miners/${id}/export?format=csv&from=${from}&to=${to}`;
 }
 
 export async function addMiner(miner: NewMiner): Promise<Miner> {

@@ -3,12 +3,16 @@
 import {
   keepPreviousData,
   queryOptions,
+  useQueries,
   useQuery,
   type UseQueryResult,
 } from "@tanstack/react-query";
-import { RANGE_MS, RANGE_REFRESH_MS, type Range } from "@/lib/ranges";
-import { getHealth, getMiners, getSamples, getSummary } from "./client";
-import type { Connection, Health, Miner, SampleColumns, Summary } from "./types";
+import { RANGE_REFRESH_MS, rangeLength_ms } from "@/lib/ranges";
+import { padded, type Stretch, type View } from "@/lib/view";
+import { getHealth, getHistory, getMiners, getSummary } from "./client";
+import type { Connection, Health, History, Miner, Summary } from "./types";
+
+const MINUTE_MS = 60_000;
 
 export const minersQuery = queryOptions({
   queryKey: ["miners"],
@@ -61,22 +65,49 @@ export function useConnection(): Connection {
   return data;
 }
 
-export interface SamplesWanted {
-  range: Range;
+export interface HistoryWanted {
+  view: View;
+  /** When this miner's history may begin, milliseconds since 1970. */
+  begin_ms: number;
   points: number;
   metrics: readonly string[];
 }
 
-export function useSamples(id: number, wanted: SamplesWanted): UseQueryResult<SampleColumns> {
-  const { range, points, metrics } = wanted;
-  return useQuery({
-    queryKey: ["samples", id, range, points, metrics],
+/** What a view means now. */
+export function stretchOf(view: View, begin_ms: number, now_ms: number): Stretch {
+  if (view.kind === "live") {
+    return { from_ms: now_ms - rangeLength_ms(view.range, now_ms - begin_ms), to_ms: now_ms };
+  }
+  return padded(view, { from_ms: Math.min(begin_ms, view.from_ms), to_ms: now_ms });
+}
+
+function historyQuery(id: number, { view, begin_ms, points, metrics }: HistoryWanted) {
+  const refresh_ms = view.kind === "live" ? RANGE_REFRESH_MS[view.range] : MINUTE_MS;
+  return queryOptions({
+    queryKey: ["history", id, view, points, metrics],
     queryFn: ({ signal }) => {
-      const to_ms = Date.now();
-      return getSamples(id, { from_ms: to_ms - RANGE_MS[range], to_ms, points, metrics }, signal);
+      const stretch = stretchOf(view, begin_ms, Date.now());
+      return getHistory(id, { ...stretch, points, metrics }, signal);
     },
-    refetchInterval: RANGE_REFRESH_MS[range],
-    staleTime: RANGE_REFRESH_MS[range],
-    placeholderData: keepPreviousData,
+    refetchInterval: refresh_ms,
+    staleTime: refresh_ms,
   });
 }
+
+export function useHistory(id: number, wanted: HistoryWanted): UseQueryResult<History> {
+  return useQuery({ ...historyQuery(id, wanted), placeholderData: keepPreviousData });
+}
+
+/** The same stretch of several miners, in the order of `ids`; null where it has not come yet. */
+export function useHistories(
+  ids: readonly number[],
+  wanted: HistoryWanted,
+): readonly (History | null)[] {
+  return useQueries({
+    queries: ids.map((id) => ({ ...historyQuery(id, wanted), placeholderData: keepPreviousData })),
+    combine: dataOf,
+  });
+}
+
+const dataOf = (answers: readonly { data: History | undefined }[]): (History | null)[] =>
+  answers.map((answer) => answer.data ?? null);

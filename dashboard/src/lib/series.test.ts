@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { spreadOf, toSeries, verticalRange, windowOf } from "./series";
+import {
+  efficiencyOf,
+  joinSeries,
+  ratePerHour,
+  spreadOf,
+  toSeries,
+  valueAt,
+  verticalRange,
+  windowOf,
+} from "./series";
 
 const every10s = (...at: number[]): number[] => at.map((n) => n * 10_000);
 
@@ -11,21 +20,6 @@ describe("series", () => {
     };
     const series = toSeries(input, ["chip_temp_c"]);
     expect(series).toEqual({ times_s: [10, 20], values: { chip_temp_c: [58, 59] } });
-  });
-
-  it("breaks the line where nothing was recorded", () => {
-    const input = {
-      columns: ["at_ms", "power_w"],
-      data: [every10s(1, 2, 3, 60, 61), [1, 2, 3, 4, 5]],
-    };
-    const series = toSeries(input, ["power_w"]);
-    expect(series.values.power_w).toEqual([1, 2, 3, null, 4, 5]);
-    expect(series.times_s).toEqual([10, 20, 30, 31, 600, 610]);
-  });
-
-  it("does not take one late reading for a gap", () => {
-    const input = { columns: ["at_ms", "power_w"], data: [every10s(1, 2, 5, 6), [1, 2, 3, 4]] };
-    expect(toSeries(input, ["power_w"]).values.power_w).toHaveLength(4);
   });
 
   it("fills a column that the answer does not have with unknown", () => {
@@ -40,10 +34,26 @@ describe("series", () => {
     expect(toSeries({ columns: [], data: [] }, ["power_w"]).values.power_w).toEqual([]);
   });
 
+  it("puts series of different times on one axis without inventing or breaking anything", () => {
+    const joined = joinSeries([
+      { times_s: [1, 3, 5], values: { power_w: [10, null, 12] } },
+      { times_s: [2, 3], values: { power_w: [7, 8] } },
+    ]);
+    expect(joined.times_s).toEqual([1, 2, 3, 5]);
+    expect(joined.values["power_w@0"]).toEqual([10, undefined, null, 12]);
+    expect(joined.values["power_w@1"]).toEqual([undefined, 7, 8, undefined]);
+  });
+
+  it("shows under the crosshair the newest value before it, and nothing inside a gap", () => {
+    expect(valueAt([1, undefined, undefined], 2)).toBe(1);
+    expect(valueAt([1, null, undefined], 2)).toBeNull();
+    expect(valueAt([], 0)).toBeNull();
+  });
+
   it("tells lowest, highest and last, where the last may be unknown", () => {
     expect(spreadOf([3, null, 1, 2])).toEqual({ min: 1, max: 3, last: 2 });
     expect(spreadOf([3, null])).toEqual({ min: 3, max: 3, last: null });
-    expect(spreadOf([null])).toBeNull();
+    expect(spreadOf([null, undefined])).toBeNull();
   });
 
   it("keeps limits inside the picture and starts at zero when asked", () => {
@@ -51,7 +61,34 @@ describe("series", () => {
     expect(low).toBeLessThan(58);
     expect(high).toBeGreaterThan(70);
     expect(verticalRange([[1000]], [], true)[0]).toBe(0);
-    expect(verticalRange([[null]], [], true)).toEqual([0, 1]);
+    expect(verticalRange([[null, undefined]], [], true)).toEqual([0, 1]);
+  });
+
+  it("turns a counter into its growth an hour, and takes a restart for what it is", () => {
+    // 960 s in steps of 10 s, one share each: 360 an hour.
+    const times_s = Array.from({ length: 97 }, (_, i) => i * 10);
+    const even = ratePerHour(
+      times_s,
+      times_s.map((_, i) => 1000 + i),
+    );
+    expect(even[50]).toBeCloseTo(360);
+    // It restarted at the 50th step: what it counts from then on is new, never negative.
+    const restarted = ratePerHour(
+      times_s,
+      times_s.map((_, i) => (i < 50 ? 1000 + i : i - 50)),
+    );
+    expect(Math.min(...restarted.filter((rate) => rate != null))).toBeGreaterThanOrEqual(0);
+    expect(restarted[60]).toBeCloseTo(360);
+  });
+
+  it("keeps the gaps of a counter", () => {
+    expect(ratePerHour([0, 10, 20], [1, null, 2])[1]).toBeNull();
+  });
+
+  it("divides power by hashrate only where both are known and something is hashed", () => {
+    expect(efficiencyOf([0, 10], [18, 18], [1000, 0])).toEqual([18, null]);
+    expect(efficiencyOf([0, 10], [null, 18], [1000, null])).toEqual([null, null]);
+    expect(efficiencyOf([], [], [])).toEqual([]);
   });
 
   it("shows the whole range once the history fills it", () => {

@@ -1,46 +1,56 @@
-// History as it comes (columns) turned into what a chart draws. A gap stays a gap.
+// History as it comes (columns) turned into what charts draw. A gap stays a gap: the monitor
+// puts a point of nulls into each.
 
 export interface Columns {
   columns: readonly string[];
   data: readonly (readonly (number | null)[])[];
 }
 
+/** null breaks a line; undefined only says that this line has no point at that time. */
+export type Value = number | null | undefined;
+
 export interface Series {
   /** Seconds since 1970, ascending. */
   times_s: number[];
   /** By metric name, each as long as times_s. */
-  values: Record<string, (number | null)[]>;
-}
-
-/** A hole this many times longer than the usual step is drawn as one. */
-const GAP_STEPS = 4;
-/** Reduced charts have uneven steps; below this a hole is never drawn, in seconds. */
-const GAP_LEAST_S = 45;
-
-function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
-}
-
-/** Points after which nothing was recorded for a while: the chart's line must break there. */
-function gapsAfter(times_s: readonly number[]): Set<number> {
-  const steps = times_s.slice(1).map((time, i) => time - (times_s[i] ?? time));
-  const least = Math.max(GAP_LEAST_S, median(steps) * GAP_STEPS);
-  return new Set(steps.flatMap((step, i) => (step > least ? [i] : [])));
+  values: Record<string, Value[]>;
 }
 
 export function toSeries(input: Columns, wanted: readonly string[]): Series {
-  const times_ms = input.data[input.columns.indexOf("at_ms")] ?? [];
-  const known_s = times_ms.map((at) => (at ?? 0) / 1000);
-  const gaps = gapsAfter(known_s);
-  const spread = <T>(column: readonly T[], filler: (index: number) => T): T[] =>
-    column.flatMap((value, i) => (gaps.has(i) ? [value, filler(i)] : [value]));
+  const times_s = (input.data[input.columns.indexOf("at_ms")] ?? []).map((at) => (at ?? 0) / 1000);
   const values: Series["values"] = {};
   for (const name of wanted) {
-    const column = input.data[input.columns.indexOf(name)] ?? known_s.map(() => null);
-    values[name] = spread(column, () => null);
+    const column = input.data[input.columns.indexOf(name)];
+    values[name] = column ? [...column] : times_s.map(() => null);
   }
-  return { times_s: spread(known_s, (i) => (known_s[i] ?? 0) + 1), values };
+  return { times_s, values };
+}
+
+/**
+ * Several series on one axis of time. Each keeps its own points and its own breaks; the values
+ * of the series at `index` are called "name@index".
+ */
+export function joinSeries(series: readonly Series[]): Series {
+  const times_s = [...new Set(series.flatMap((one) => one.times_s))].sort((a, b) => a - b);
+  const place = new Map(times_s.map((time, i) => [time, i]));
+  const values: Series["values"] = {};
+  series.forEach((one, index) => {
+    for (const [name, column] of Object.entries(one.values)) {
+      const wide = new Array<Value>(times_s.length).fill(undefined);
+      one.times_s.forEach((time, i) => (wide[place.get(time) ?? 0] = column[i]));
+      values[`${name}@${index}`] = wide;
+    }
+  });
+  return { times_s, values };
+}
+
+/** The value under the crosshair: the newest known one at or before that place. */
+export function valueAt(values: readonly Value[], index: number): number | null {
+  for (let i = Math.min(index, values.length - 1); i >= 0; i--) {
+    const value = values[i];
+    if (value !== undefined) return value;
+  }
+  return null;
 }
 
 export interface Spread {
@@ -50,21 +60,21 @@ export interface Spread {
 }
 
 /** Lowest, highest and last of what is known; null when nothing is. */
-export function spreadOf(values: readonly (number | null)[]): Spread | null {
+export function spreadOf(values: readonly Value[]): Spread | null {
   let spread: Spread | null = null;
   for (const value of values) {
-    if (value === null) continue;
+    if (value == null) continue;
     spread = spread
       ? { min: Math.min(spread.min, value), max: Math.max(spread.max, value), last: value }
       : { min: value, max: value, last: value };
   }
-  if (spread) spread.last = values.at(-1) ?? null;
+  if (spread) spread.last = valueAt(values, values.length - 1);
   return spread;
 }
 
 /** The chart's vertical range: all values and limits with some air, from zero when asked. */
 export function verticalRange(
-  columns: readonly (readonly (number | null)[])[],
+  columns: readonly (readonly Value[])[],
   limits: readonly number[],
   fromZero: boolean,
 ): [number, number] {
@@ -72,7 +82,7 @@ export function verticalRange(
   let high = -Infinity;
   for (const column of [...columns, limits]) {
     for (const value of column) {
-      if (value === null) continue;
+      if (value == null) continue;
       if (value < low) low = value;
       if (value > high) high = value;
     }
@@ -82,11 +92,67 @@ export function verticalRange(
   return [fromZero ? low : low - air, high + air];
 }
 
+/** Steps that a counter is summed over: a share every few seconds says nothing one by one. */
+const COUNT_STEPS = 96;
+const HOUR_S = 3600;
+
+/**
+ * A counter (which falls to zero when the miner restarts) as its growth an hour, in even steps
+ * over what is there. A step without readings is unknown.
+ */
+export function ratePerHour(times_s: readonly number[], counter: readonly Value[]): Value[] {
+  const first = times_s[0] ?? 0;
+  const step = ((times_s.at(-1) ?? first) - first) / COUNT_STEPS || 1;
+  const grown = new Map<number, number>();
+  let before: number | null = null;
+  counter.forEach((value, i) => {
+    if (value == null) return;
+    const bucket = Math.floor(((times_s[i] ?? 0) - first) / step);
+    const more = before === null ? 0 : value >= before ? value - before : value;
+    grown.set(bucket, (grown.get(bucket) ?? 0) + more);
+    before = value;
+  });
+  return counter.map((value, i) => {
+    if (value === null) return null;
+    const sum = grown.get(Math.floor(((times_s[i] ?? 0) - first) / step));
+    return sum === undefined ? undefined : (sum / step) * HOUR_S;
+  });
+}
+
+/** Steps that efficiency is averaged over: two noisy figures divided are noisier still. */
+const EFFICIENCY_STEPS = 240;
+
+/**
+ * J/TH, from power and hashrate averaged over even steps. Reduced history holds the lowest and
+ * the highest of each figure, which are not of one moment: only their averages go together.
+ */
+export function efficiencyOf(
+  times_s: readonly number[],
+  power_w: readonly Value[],
+  hashrate_ghs: readonly Value[],
+): Value[] {
+  const first = times_s[0] ?? 0;
+  const step = ((times_s.at(-1) ?? first) - first) / EFFICIENCY_STEPS || 1;
+  const bucketOf = (i: number): number => Math.floor(((times_s[i] ?? 0) - first) / step);
+  const sums = new Map<number, { watts: number; rate: number }>();
+  power_w.forEach((watts, i) => {
+    const rate = hashrate_ghs[i];
+    if (watts == null || rate == null) return;
+    const sum = sums.get(bucketOf(i)) ?? { watts: 0, rate: 0 };
+    sums.set(bucketOf(i), { watts: sum.watts + watts, rate: sum.rate + rate });
+  });
+  return power_w.map((watts, i) => {
+    if (watts == null) return watts;
+    const sum = sums.get(bucketOf(i));
+    return sum && sum.rate > 0 ? (sum.watts / sum.rate) * 1000 : null;
+  });
+}
+
 /** A chart is never narrower than this, in milliseconds: a few points need some room. */
 const WINDOW_LEAST_MS = 3 * 60_000;
 
 /**
- * The time a chart shows, in seconds since 1970: the whole range, or only since the first
+ * The time a live chart shows, in seconds since 1970: the whole range, or only since the first
  * reading while the history is younger than that, so that a new miner's chart is no empty
  * sheet with a speck on its right edge.
  */

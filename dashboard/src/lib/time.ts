@@ -58,3 +58,8 @@ export function localTime(rfc3339: string | null, now: Date): string {
   if (Number.isNaN(date.getTime())) return text("app.unknown");
   return date.toDateString() === now.toDateString() ? clock.format(date) : moment.format(date);
 }
+
+/** "22 Nov 2026, 14:00 – 16:30" in the reader's own time zone. */
+export function spanWords(from_ms: number, to_ms: number): string {
+  return moment.formatRange(from_ms, to_ms);
+}

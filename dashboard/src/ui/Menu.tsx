@@ -12,13 +12,31 @@ export interface MenuItem {
   onSelect: () => void;
 }
 
-export function Menu({ label, items }: { label: string; items: readonly MenuItem[] }) {
+interface Props {
+  label: string;
+  items: readonly MenuItem[];
+  icon?: IconName;
+  /** The label is shown beside the icon. */
+  words?: boolean;
+}
+
+export function Menu({ label, items, icon = "more", words = false }: Props) {
   // Inside the page's landmarks, where screen readers look for it.
   const place = useRef<HTMLDivElement>(null);
   return (
     <div ref={place}>
       <Base.Root>
-        <Base.Trigger render={<Button look="plain" icon="more" aria-label={label} />} />
+        <Base.Trigger
+          render={
+            words ? (
+              <Button look="quiet" icon={icon}>
+                {label}
+              </Button>
+            ) : (
+              <Button look="plain" icon={icon} aria-label={label} />
+            )
+          }
+        />
         <Base.Portal container={place}>
           <Base.Positioner className={styles.positioner} sideOffset={6} align="end">
             <Base.Popup className={styles.popup}>

@@ -1,92 +1,63 @@
-// Turns what a chart is told into uPlot's options: colours from the page's tokens, limit lines,
-// a shared crosshair.
-import uPlot from "uplot";
+// Turns what a chart is told into uPlot's options: colours from the page's tokens, a shared
+// crosshair, and a drag with the mouse that chooses a stretch of time.
+import type uPlot from "uplot";
+import type { Value } from "@/lib/series";
+import { TIME_STEPS_S, timeLabels, valueLabels } from "./chart_axes";
+import {
+  colourReader,
+  paintGaps,
+  paintLimits,
+  paintMarks,
+  type GapArea,
+  type Limit,
+  type Mark,
+} from "./chart_paint";
 
 export interface Line {
   label: string;
   /** A colour token, "--chart-1". */
   colour: string;
-  values: readonly (number | null)[];
+  values: readonly Value[];
   dashed?: boolean;
 }
 
-export interface Limit {
-  label: string;
-  value: number;
-  colour: string;
-}
-
-interface Told {
+export interface Told {
   lines: readonly Line[];
   limits?: readonly Limit[];
+  gaps?: readonly GapArea[];
+  marks?: readonly Mark[];
+  /** Seconds since 1970: the left and right edge. */
   window_s: readonly [number, number];
   range: readonly [number, number];
+  /** How much one on the axis is in the lines' own unit. */
   unitSize: number;
+  /** Charts with the same key share one crosshair. */
   syncKey: string;
 }
 
-/** A canvas does not know the page's tokens; the browser resolves them on a probe. */
-function colourReader(element: HTMLElement): (token: string) => string {
-  const probe = document.createElement("span");
-  element.append(probe);
-  return (token) => {
-    probe.style.color = `var(${token})`;
-    return getComputedStyle(probe).color;
-  };
+export interface Heard {
+  onCursor: (index: number | null) => void;
+  /** Seconds since 1970. */
+  onSelect: (from_s: number, to_s: number) => void;
 }
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+/** Narrower drags are clicks, in points. */
+const DRAG_LEAST = 8;
 
-function drawLimits(
-  plot: uPlot,
-  limits: readonly Limit[],
-  colour: (token: string) => string,
-): void {
-  const { ctx, bbox } = plot;
-  const ratio = uPlot.pxRatio;
-  ctx.save();
-  ctx.lineWidth = 1.5 * ratio;
-  ctx.font = `600 ${11 * ratio}px "Figtree Variable", system-ui, sans-serif`;
-  ctx.textAlign = "left";
-  ctx.textBaseline = "bottom";
-  for (const limit of limits) {
-    const y = Math.round(plot.valToPos(limit.value, "y", true));
-    if (y < bbox.top || y > bbox.top + bbox.height) continue;
-    ctx.strokeStyle = ctx.fillStyle = colour(limit.colour);
-    ctx.setLineDash([6 * ratio, 5 * ratio]);
-    ctx.beginPath();
-    ctx.moveTo(bbox.left, y);
-    ctx.lineTo(bbox.left + bbox.width, y);
-    ctx.stroke();
-    ctx.fillText(limit.label, bbox.left + 6 * ratio, y - 3 * ratio);
-  }
-  ctx.restore();
+function select(plot: uPlot, heard: Heard): void {
+  const { left, width } = plot.select;
+  if (width < DRAG_LEAST) return;
+  heard.onSelect(plot.posToVal(left, "x"), plot.posToVal(left + width, "x"));
+  plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
 }
-
-/** As many decimals as the steps between the labels need, and no more. */
-function axisLabels(at: readonly number[], unitSize: number): string[] {
-  const step = at.length > 1 ? ((at[1] ?? 0) - (at[0] ?? 0)) / unitSize : 1;
-  const isWhole = (value: number): boolean => Math.abs(value - Math.round(value)) < 1e-6;
-  const decimals = [0, 1, 2].find((places) => isWhole(step * 10 ** places)) ?? 3;
-  return at.map((value) => (value / unitSize).toFixed(decimals));
-}
-
-const MINUTE_S = 60;
-/** Labels say hours and minutes, so two of them are at least a minute apart. */
-const TIME_STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720].map((min) => min * MINUTE_S);
 
 /** `told` gives the newest every time it is asked, so that new data needs no new plot. */
-export function chartOptions(
-  element: HTMLElement,
-  told: () => Told,
-  onCursor: (index: number | null) => void,
-): uPlot.Options {
+export function chartOptions(element: HTMLElement, told: () => Told, heard: Heard): uPlot.Options {
   const colour = colourReader(element);
-  const grid = { stroke: colour("--chart-grid"), width: 1 };
   const axis: uPlot.Axis = {
     stroke: colour("--ink-soft"),
     font: '12px "Figtree Variable", system-ui, sans-serif',
-    grid,
+    grid: { stroke: colour("--chart-grid"), width: 1 },
     ticks: { show: false },
   };
   return {
@@ -96,7 +67,7 @@ export function chartOptions(
     padding: [8, 10, 0, 0],
     cursor: {
       sync: { key: told().syncKey },
-      drag: { x: false, y: false },
+      drag: { x: true, y: false, setScale: false },
       points: { size: 8 },
     },
     scales: {
@@ -104,14 +75,8 @@ export function chartOptions(
       y: { range: () => [...told().range] as [number, number] },
     },
     axes: [
-      {
-        ...axis,
-        space: 60,
-        size: 32,
-        incrs: TIME_STEPS_S,
-        values: (_, at) => at.map((s) => clock.format(s * 1000)),
-      },
-      { ...axis, size: 44, space: 34, values: (_, at) => axisLabels(at, told().unitSize) },
+      { ...axis, space: 64, size: 32, incrs: TIME_STEPS_S, values: timeLabels },
+      { ...axis, size: 44, space: 34, values: (_, at) => valueLabels(at, told().unitSize) },
     ],
     series: [
       {},
@@ -125,8 +90,15 @@ export function chartOptions(
       })),
     ],
     hooks: {
-      draw: [(plot) => drawLimits(plot, told().limits ?? [], colour)],
-      setCursor: [(plot) => onCursor(plot.cursor.idx ?? null)],
+      drawClear: [(plot) => paintGaps(plot, told().gaps ?? [], colour)],
+      draw: [
+        (plot) => {
+          paintMarks(plot, told().marks ?? [], colour);
+          paintLimits(plot, told().limits ?? [], colour);
+        },
+      ],
+      setCursor: [(plot) => heard.onCursor(plot.cursor.idx ?? null)],
+      setSelect: [(plot) => select(plot, heard)],
     },
   };
 }

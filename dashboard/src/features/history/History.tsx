@@ -1,66 +1,106 @@
-// The charts of the last hours. The range stands in the URL.
-import { lazy, Suspense, useMemo } from "react";
-import { useSearchParams } from "react-router";
-import { useSamples } from "@/api/queries";
-import type { Miner, SampleColumns } from "@/api/types";
-import { parseRange, RANGE_MS, RANGES, type Range } from "@/lib/ranges";
+// The charts of a miner's page.
+import { useMemo } from "react";
+import { useHistories, useHistory, type HistoryWanted } from "@/api/queries";
+import type { History as Answer, Miner } from "@/api/types";
+import { rangeLength_ms } from "@/lib/ranges";
 import { toSeries, windowOf } from "@/lib/series";
 import { text } from "@/lib/texts";
+import { spanWords } from "@/lib/time";
+import type { Stretch } from "@/lib/view";
 import { Button } from "@/ui/Button";
+import type { Mark } from "@/ui/Chart";
 import { Note } from "@/ui/Note";
-import { Segmented } from "@/ui/Segmented";
 import { Skeleton } from "@/ui/Skeleton";
-import { chartPlans, describe, METRICS, type ChartPlan } from "./charts";
+import { ChartFigure } from "./ChartFigure";
+import { chartPlans, METRICS, type Drawn } from "./charts";
+import { Compare, useCompared } from "./Compare";
+import { Controls } from "./Controls";
+import { gapAreas, gapKinds, gapsSince } from "./gaps";
 import styles from "./History.module.css";
+import { useStretch, type StretchState } from "./useStretch";
 
-// The drawing library is fetched only where a chart is shown.
-const Chart = lazy(() => import("@/ui/Chart"));
+const POINTS = 2000;
+const HOUR_MS = 3_600_000;
 
-const POINTS = 800;
+interface Props {
+  miner: Miner;
+  /** What happened, drawn on the axis of time. */
+  marks?: readonly Mark[];
+}
 
-export function History({ miner }: { miner: Miner }) {
-  const [params, setParams] = useSearchParams();
-  const range = parseRange(params.get("range"));
-  const choose = (next: Range): void =>
-    setParams((now) => new URLSearchParams({ ...Object.fromEntries(now), range: next }), {
-      replace: true,
-      preventScrollReset: true,
-    });
+export function History({ miner, marks = [] }: Props) {
+  const begin_ms = useMemo(() => beginOf(miner.created_at), [miner.created_at]);
+  const stretch = useStretch(begin_ms);
+  const { view, moving } = stretch;
+  const [compared, compare] = useCompared(miner);
+  const wanted = { view, begin_ms, points: POINTS, metrics: METRICS };
+  const history = useHistory(miner.id, wanted);
+  const others = useOthers(compared, wanted);
+  const shown = useMemo(() => {
+    if (moving) return moving;
+    if (view.kind === "fixed") return view;
+    if (!history.data) return null;
+    // The monitor's clock, so that a wrong one here moves nothing.
+    const to_ms = Date.parse(history.data.to);
+    const { times_s } = toSeries(history.data, []);
+    const [from_s, to_s] = windowOf(times_s, to_ms, rangeLength_ms(view.range, to_ms - begin_ms));
+    return { from_ms: from_s * 1000, to_ms: to_s * 1000 };
+  }, [moving, view, history.data, begin_ms]);
   return (
     <section aria-labelledby="history-title" className={styles.history}>
       <div className={styles.head}>
         <h2 id="history-title" className={styles.title}>
           {text("history.title")}
         </h2>
-        <Segmented
-          legend={text("history.range")}
-          value={range}
-          onChange={choose}
-          options={RANGES.map((value) => ({
-            value,
-            label: text(`history.${value}`),
-            name: text(`history.${value}.long`),
-          }))}
-        />
+        <Compare miner={miner} compared={compared} onChange={compare} />
       </div>
-      <Charts miner={miner} range={range} />
+      <Controls miner={miner} stretch={stretch} shown={shown} />
+      {history.data && shown ? (
+        <Drawing
+          miner={miner}
+          history={history.data}
+          others={others}
+          stretch={stretch}
+          shown={shown}
+          marks={marks}
+        />
+      ) : (
+        <Waiting error={history.error} retry={() => void history.refetch()} />
+      )}
     </section>
   );
 }
 
-function Charts({ miner, range }: { miner: Miner; range: Range }) {
-  const samples = useSamples(miner.id, { range, points: POINTS, metrics: METRICS });
-  if (samples.data) return <Drawn data={samples.data} limits={miner.limits} range={range} />;
-  if (samples.error) {
+/** A miner that was there before anybody noted when has an hour, and more with the next reading. */
+function beginOf(created_at: string | null): number {
+  return created_at === null ? Date.now() - HOUR_MS : Date.parse(created_at);
+}
+
+function useOthers(compared: readonly Miner[], wanted: HistoryWanted): readonly Drawn[] {
+  const ids = compared.map((one) => one.id);
+  const histories = useHistories(ids, wanted);
+  const names = compared.map((one) => one.name).join("\n");
+  return useMemo(
+    () =>
+      names.split("\n").flatMap((name, i): Drawn[] => {
+        const data = histories[i];
+        return data ? [{ name, series: toSeries(data, METRICS) }] : [];
+      }),
+    [histories, names],
+  );
+}
+
+function Waiting({ error, retry }: { error: Error | null; retry: () => void }) {
+  if (error) {
     return (
       <Note
         tone="warn"
         icon="info"
         title={text("history.failed")}
-        action={<Button onClick={() => void samples.refetch()}>{text("app.retry")}</Button>}
+        action={<Button onClick={retry}>{text("app.retry")}</Button>}
         announced
       >
-        {samples.error.message}
+        {error.message}
       </Note>
     );
   }
@@ -73,55 +113,71 @@ function Charts({ miner, range }: { miner: Miner; range: Range }) {
   );
 }
 
-interface DrawnProps {
-  data: SampleColumns;
-  limits: Miner["limits"];
-  range: Range;
+interface DrawingProps {
+  miner: Miner;
+  history: Answer;
+  others: readonly Drawn[];
+  stretch: StretchState;
+  shown: Stretch;
+  marks: readonly Mark[];
 }
 
-function Drawn({ data, limits, range }: DrawnProps) {
+/** The stretch in words: "last 6 hours", or from when to when. */
+function wordsOf({ view }: StretchState, shown: Stretch): string {
+  return view.kind === "live"
+    ? text(`history.${view.range}.long`)
+    : spanWords(shown.from_ms, shown.to_ms);
+}
+
+function Drawing({ miner, history, others, stretch, shown, marks }: DrawingProps) {
   // `limits` is a new object with every reading; its content hardly ever changes.
-  const limitsKey = JSON.stringify(limits);
-  const { times_s, plans, window_s } = useMemo(() => {
-    const series = toSeries(data, METRICS);
-    return {
-      times_s: series.times_s,
-      window_s: windowOf(series.times_s, Date.parse(data.to), RANGE_MS[range]),
-      plans: chartPlans(series, JSON.parse(limitsKey) as Miner["limits"]),
-    };
-  }, [data, limitsKey, range]);
+  const limitsKey = JSON.stringify(miner.limits);
+  const own = useMemo(() => toSeries(history, METRICS), [history]);
+  const { times_s, plans } = useMemo(
+    () =>
+      chartPlans(
+        [{ name: miner.name, series: own }, ...others],
+        JSON.parse(limitsKey) as Miner["limits"],
+      ),
+    [own, others, miner.name, limitsKey],
+  );
+  const gaps = useMemo(
+    () => gapsSince(history.gaps, beginOf(miner.created_at)),
+    [history.gaps, miner.created_at],
+  );
+  const areas = useMemo(() => gapAreas(gaps), [gaps]);
+  const { from_ms, to_ms } = shown;
+  const window_s = useMemo(() => [from_ms / 1000, to_ms / 1000] as const, [from_ms, to_ms]);
   if (plans.length === 0) return <Note tone="calm" icon="info" title={text("history.empty")} />;
   return (
-    <div className={styles.grid}>
-      {plans.map((plan) => (
-        <Figure key={plan.key} plan={plan} range={range} times_s={times_s} window_s={window_s} />
-      ))}
-    </div>
+    <>
+      <div className={styles.grid}>
+        {plans.map((plan) => (
+          <ChartFigure
+            key={plan.key}
+            plan={plan}
+            minerName={miner.name}
+            words={wordsOf(stretch, shown)}
+            times_s={times_s}
+            window_s={window_s}
+            gaps={areas}
+            marks={marks}
+            onStretch={stretch.move}
+            onReset={stretch.reset}
+          />
+        ))}
+      </div>
+      <GapKey kinds={gapKinds(gaps, shown)} />
+    </>
   );
 }
 
-interface FigureProps {
-  plan: ChartPlan;
-  range: Range;
-  times_s: readonly number[];
-  window_s: readonly [number, number];
-}
-
-function Figure({ plan, range, times_s, window_s }: FigureProps) {
+/** What the grey stretches mean, when there are some. */
+function GapKey({ kinds }: { kinds: readonly string[] }) {
+  if (kinds.length === 0) return null;
   return (
-    <figure className={styles.figure}>
-      <figcaption className={styles.caption}>
-        {plan.title} <span className={styles.unit}>{plan.unit}</span>
-      </figcaption>
-      <Suspense fallback={<Skeleton height="14rem" />}>
-        <Chart
-          {...plan}
-          description={describe(plan, text(`history.${range}.long`))}
-          times_s={times_s}
-          window_s={window_s}
-          syncKey="miner"
-        />
-      </Suspense>
-    </figure>
+    <p className={styles.gapKey}>
+      <span className={styles.gapSample} aria-hidden="true" /> {kinds.join(" ")}
+    </p>
   );
 }

@@ -1,14 +1,22 @@
 // The charts of a miner's page as data: which metrics, lines, limits. Pure.
 import type { Miner } from "@/api/types";
 import * as format from "@/lib/format";
-import { spreadOf, verticalRange, type Series } from "@/lib/series";
+import {
+  efficiencyOf,
+  joinSeries,
+  ratePerHour,
+  spreadOf,
+  verticalRange,
+  type Series,
+  type Value,
+} from "@/lib/series";
 import { text } from "@/lib/texts";
 
 export interface ChartLine {
   metric: string;
   label: string;
   colour: string;
-  values: readonly (number | null)[];
+  values: readonly Value[];
   dashed?: boolean;
 }
 
@@ -39,116 +47,227 @@ export const METRICS = [
   "vr_temp_c",
   "power_w",
   "fan_pct",
+  "shares_accepted",
+  "shares_rejected",
+  "error_pct",
+  "wifi_rssi_dbm",
+  "response_ms",
 ] as const;
 
-type Metric = (typeof METRICS)[number];
-
-function line(series: Series, metric: Metric, label: string, colour: string): ChartLine {
-  return { metric, label, colour, values: series.values[metric] ?? [] };
+/** A miner whose lines are drawn; the first is the page's own. */
+export interface Drawn {
+  name: string;
+  series: Series;
 }
 
-function isKnown(chart: ChartLine): boolean {
-  return chart.values.some((value) => value !== null);
+/** What is drawn of a figure: its own line, and one more of each miner to compare with. */
+interface LineRow {
+  /** A metric, or one that is computed here. */
+  metric: string;
+  label: () => string;
+  colour: string;
+  dashed?: boolean;
+  /** False: only of the page's own miner. */
+  compared?: boolean;
 }
 
-/** Drops what the miner does not report, with its limits; null when nothing is left. */
-function plan(base: Omit<ChartPlan, "range">, fromZero: boolean): ChartPlan | null {
-  const lines = base.lines.filter(isKnown);
-  if (lines.length === 0) return null;
-  const limits = base.limits.filter((limit) => lines.some((l) => l.metric === limit.metric));
+interface PlanRow {
+  key: string;
+  title: () => string;
+  lines: readonly LineRow[];
+  fromZero: boolean;
+  format: ChartPlan["format"];
+  unit: string;
+}
+
+const PLANS: readonly PlanRow[] = [
+  {
+    key: "hashrate",
+    title: () => text("history.hashrate"),
+    lines: [
+      { metric: "hashrate_ghs", label: () => text("history.hashrate"), colour: "--chart-1" },
+      {
+        metric: "expected_hashrate_ghs",
+        label: () => text("history.expected"),
+        colour: "--ink-soft",
+        dashed: true,
+        compared: false,
+      },
+    ],
+    fromZero: true,
+    format: format.hashrate,
+    unit: "GH/s",
+  },
+  {
+    key: "temperature",
+    title: () => text("history.temperature"),
+    lines: [
+      { metric: "chip_temp_c", label: () => text("history.chip"), colour: "--chart-1" },
+      {
+        metric: "vr_temp_c",
+        label: () => text("history.vr"),
+        colour: "--chart-2",
+        compared: false,
+      },
+    ],
+    fromZero: false,
+    format: (value) => format.temperature(value, 1),
+    unit: "°C",
+  },
+  {
+    key: "power",
+    title: () => text("history.power"),
+    lines: [{ metric: "power_w", label: () => text("history.power"), colour: "--chart-1" }],
+    fromZero: true,
+    format: (value) => format.joined(format.powerParts(value)),
+    unit: "W",
+  },
+  {
+    key: "efficiency",
+    title: () => text("history.efficiency"),
+    lines: [{ metric: "efficiency", label: () => text("history.efficiency"), colour: "--chart-1" }],
+    fromZero: false,
+    format: (value) => format.joined(format.efficiencyParts(value)),
+    unit: "J/TH",
+  },
+  {
+    key: "fan",
+    title: () => text("history.fan"),
+    lines: [{ metric: "fan_pct", label: () => text("history.fanPct"), colour: "--chart-1" }],
+    fromZero: true,
+    format: (value) => format.joined(format.percentParts(value)),
+    unit: "%",
+  },
+  {
+    key: "shares",
+    title: () => text("history.shares"),
+    lines: [
+      { metric: "accepted_rate", label: () => text("history.accepted"), colour: "--chart-1" },
+      {
+        metric: "rejected_rate",
+        label: () => text("history.rejected"),
+        colour: "--chart-2",
+        compared: false,
+      },
+    ],
+    fromZero: true,
+    format: (value) => format.joined(format.countParts(value, text("history.perHour"))),
+    unit: text("history.perHour"),
+  },
+  {
+    key: "errors",
+    title: () => text("history.errors"),
+    lines: [{ metric: "error_pct", label: () => text("history.errors"), colour: "--chart-1" }],
+    fromZero: true,
+    format: (value) => format.joined(format.percentParts(value, 2)),
+    unit: "%",
+  },
+  {
+    key: "wifi",
+    title: () => text("history.wifi"),
+    lines: [{ metric: "wifi_rssi_dbm", label: () => text("history.wifi"), colour: "--chart-1" }],
+    fromZero: false,
+    format: (value) => format.joined(format.countParts(value, "dBm")),
+    unit: "dBm",
+  },
+  {
+    key: "response",
+    title: () => text("history.response"),
+    lines: [{ metric: "response_ms", label: () => text("history.response"), colour: "--chart-1" }],
+    fromZero: true,
+    format: (value) => format.joined(format.countParts(value, "ms")),
+    unit: "ms",
+  },
+];
+
+/** The lines of miners to compare with, in the order in which they were chosen. */
+const COMPARED_COLOURS = ["--chart-3", "--chart-4", "--chart-2"];
+export const COMPARED_MOST = COMPARED_COLOURS.length;
+
+/** Adds what is computed from what was read. */
+function withComputed(series: Series): Series {
+  const { times_s, values } = series;
   return {
-    ...base,
-    lines,
-    limits,
-    range: verticalRange(
-      lines.map((l) => l.values),
-      limits.map((l) => l.value),
-      fromZero,
-    ),
+    times_s,
+    values: {
+      ...values,
+      efficiency: efficiencyOf(times_s, values.power_w ?? [], values.hashrate_ghs ?? []),
+      accepted_rate: ratePerHour(times_s, values.shares_accepted ?? []),
+      rejected_rate: ratePerHour(times_s, values.shares_rejected ?? []),
+    },
   };
 }
 
-function limitLine(of: Omit<ChartLimit, "value">, value: number | null): ChartLimit[] {
-  return value === null
-    ? []
-    : [{ ...of, label: `${of.label} ${format.temperature(value)}`, value }];
+function isKnown(values: readonly Value[]): boolean {
+  return values.some((value) => value != null);
 }
 
-export function chartPlans(series: Series, limits: Miner["limits"]): ChartPlan[] {
-  const plans = [
-    plan(
-      {
-        key: "hashrate",
-        title: text("history.hashrate"),
-        lines: [
-          line(series, "hashrate_ghs", text("history.hashrate"), "--chart-1"),
-          {
-            ...line(series, "expected_hashrate_ghs", text("history.expected"), "--ink-soft"),
-            dashed: true,
-          },
-        ],
-        limits: [],
-        format: format.hashrate,
-        ...hashrateUnit(series.values.hashrate_ghs ?? []),
-      },
-      true,
-    ),
-    plan(
-      {
-        key: "temperature",
-        title: text("history.temperature"),
-        lines: [
-          line(series, "chip_temp_c", text("history.chip"), "--chart-1"),
-          line(series, "vr_temp_c", text("history.vr"), "--chart-2"),
-        ],
-        limits: [
-          ...limitLine(
-            { metric: "chip_temp_c", label: text("history.chipLimit"), colour: "--chart-1" },
-            limits.chip_warn_c,
-          ),
-          ...limitLine(
-            { metric: "vr_temp_c", label: text("history.vrLimit"), colour: "--chart-2" },
-            limits.vr_warn_c,
-          ),
-        ],
-        format: (value) => format.temperature(value, 1),
-        unit: "°C",
-        unitSize: 1,
-      },
-      false,
-    ),
-    plan(
-      {
-        key: "power",
-        title: text("history.power"),
-        lines: [line(series, "power_w", text("history.power"), "--chart-1")],
-        limits: [],
-        format: (value) => format.joined(format.powerParts(value)),
-        unit: "W",
-        unitSize: 1,
-      },
-      true,
-    ),
-    plan(
-      {
-        key: "fan",
-        title: text("history.fan"),
-        lines: [line(series, "fan_pct", text("history.fanPct"), "--chart-1")],
-        limits: [],
-        format: (value) => format.joined(format.percentParts(value)),
-        unit: "%",
-        unitSize: 1,
-      },
-      true,
-    ),
+function linesOf(row: PlanRow, drawn: readonly Drawn[], joined: Series): ChartLine[] {
+  const lines = row.lines.flatMap((line) =>
+    drawn.flatMap((miner, index): ChartLine[] => {
+      if (index > 0 && line.compared === false) return [];
+      const label = drawn.length > 1 && line.compared !== false ? miner.name : line.label();
+      const colour = index === 0 ? line.colour : (COMPARED_COLOURS[index - 1] ?? "--ink-soft");
+      const values = joined.values[`${line.metric}@${index}`] ?? [];
+      return [{ metric: line.metric, label, colour, values, ...(line.dashed && { dashed: true }) }];
+    }),
+  );
+  return lines.filter((line) => isKnown(line.values));
+}
+
+function limitsOf(key: string, lines: readonly ChartLine[], limits: Miner["limits"]): ChartLimit[] {
+  if (key !== "temperature") return [];
+  const rows = [
+    { metric: "chip_temp_c", words: text("history.chipLimit"), value: limits.chip_warn_c },
+    { metric: "vr_temp_c", words: text("history.vrLimit"), value: limits.vr_warn_c },
   ];
-  return plans.filter((chart) => chart !== null);
+  return rows.flatMap(({ metric, words, value }) => {
+    const line = lines.find((one) => one.metric === metric);
+    if (value === null || !line) return [];
+    const label = `${words} ${format.temperature(value)}`;
+    return [{ metric, label, value, colour: line.colour }];
+  });
+}
+
+/** Leaves out what no miner reports. `times_s` is the axis that all lines share. */
+export function chartPlans(
+  drawn: readonly Drawn[],
+  limits: Miner["limits"],
+): { times_s: number[]; plans: ChartPlan[] } {
+  const joined = joinSeries(drawn.map((miner) => withComputed(miner.series)));
+  const plans = PLANS.flatMap((row): ChartPlan[] => {
+    const lines = linesOf(row, drawn, joined);
+    if (lines.length === 0) return [];
+    const drawnLimits = limitsOf(row.key, lines, limits);
+    const columns = lines.map((line) => line.values);
+    return [
+      {
+        key: row.key,
+        title: row.title(),
+        lines,
+        limits: drawnLimits,
+        range: verticalRange(
+          columns,
+          drawnLimits.map((limit) => limit.value),
+          row.fromZero,
+        ),
+        format: row.format,
+        ...axisUnit(row, columns),
+      },
+    ];
+  });
+  return { times_s: joined.times_s, plans };
 }
 
 /** GH/s or TH/s for the whole axis: labels of mixed units are hard to compare. */
-function hashrateUnit(values: readonly (number | null)[]): Pick<ChartPlan, "unit" | "unitSize"> {
-  const high = spreadOf(values)?.max ?? 0;
-  return high < 1000 ? { unit: "GH/s", unitSize: 1 } : { unit: "TH/s", unitSize: 1000 };
+function axisUnit(
+  row: PlanRow,
+  columns: readonly (readonly Value[])[],
+): Pick<ChartPlan, "unit" | "unitSize"> {
+  const high = Math.max(...columns.map((values) => spreadOf(values)?.max ?? 0));
+  return row.unit === "GH/s" && high >= 1000
+    ? { unit: "TH/s", unitSize: 1000 }
+    : { unit: row.unit, unitSize: 1 };
 }
 
 /** The chart in a sentence, for those who do not see it. */

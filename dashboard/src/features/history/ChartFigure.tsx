@@ -1,0 +1,60 @@
+// One chart with its title and what can be done with it.
+import { lazy, Suspense, useRef } from "react";
+import { text } from "@/lib/texts";
+import type { Stretch } from "@/lib/view";
+import { Button } from "@/ui/Button";
+import type { GapArea, Mark } from "@/ui/Chart";
+import { Skeleton } from "@/ui/Skeleton";
+import { describe, type ChartPlan } from "./charts";
+import styles from "./History.module.css";
+import { savePicture } from "./picture";
+
+// The drawing library is fetched only where a chart is shown.
+const Chart = lazy(() => import("@/ui/Chart"));
+
+interface Props {
+  plan: ChartPlan;
+  minerName: string;
+  /** The stretch in words. */
+  words: string;
+  times_s: readonly number[];
+  window_s: readonly [number, number];
+  gaps: readonly GapArea[];
+  marks: readonly Mark[];
+  onStretch: (wanted: Stretch) => void;
+  onReset: () => void;
+}
+
+export function ChartFigure({ plan, minerName, words, ...rest }: Props) {
+  const figure = useRef<HTMLElement>(null);
+  const save = (): void => {
+    if (!figure.current) return;
+    const title = `${minerName}: ${plan.title} (${plan.unit}), ${words}`;
+    void savePicture(figure.current, title, `${minerName}-${plan.key}.png`.replaceAll(/\s+/g, "-"));
+  };
+  return (
+    <figure ref={figure} className={styles.figure}>
+      <figcaption className={styles.caption}>
+        <span>
+          {plan.title} <span className={styles.unit}>{plan.unit}</span>
+        </span>
+        <Button
+          look="quiet"
+          icon="picture"
+          aria-label={text("history.savePicture", { title: plan.title })}
+          title={text("history.savePicture", { title: plan.title })}
+          onClick={save}
+        />
+      </figcaption>
+      <Suspense fallback={<Skeleton height="14rem" />}>
+        <Chart
+          {...plan}
+          {...rest}
+          description={describe(plan, words)}
+          help={text("history.help")}
+          syncKey="miner"
+        />
+      </Suspense>
+    </figure>
+  );
+}
