@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "miner/axeos_fields.h"
 #include "miner/axeos_state.h"
+#include "miner/axeos_statistics.h"
 #include "miner/board.h"
 #include "miner/json_repair.h"
 #include "miner/miner_driver.h"
@@ -398,6 +399,7 @@ static bool parse(const char *body, size_t length, struct miner_report *report, 
   const struct board *board = read_facts(&fields, &report->sample, &report->facts);
   fill_expected(&fields, &report->facts, &report->sample);
   axeos_state_decide(&fields, board_idle_w(board), &report->sample);
+  report->keeps_no_past = axeos_fields_number(&fields, AXEOS_STATS_FREQUENCY) == 0;
   *reason = REASON_NONE;
   json_free(root);
   return true;
@@ -438,4 +440,6 @@ const struct miner_driver axeos_driver = {
     .facts_path = "/api/system/asic",
     .parse = parse,
     .parse_facts = parse_facts,
+    .past_path = "/api/system/statistics",
+    .parse_past = axeos_statistics_parse,
 };

@@ -81,6 +81,7 @@ static const struct key keys[] = {
     {"sharesRejected", AXEOS_SHARES_REJECTED},
     {"shutdown", AXEOS_SHUTDOWN},
     {"smallCoreCount", AXEOS_SMALL_CORES},
+    {"statsFrequency", AXEOS_STATS_FREQUENCY},
     {"stratum", AXEOS_STRATUM},
     {"stratumDiff", AXEOS_POOL_DIFFICULTY}, /* 2.4.1 to 2.8 */
     {"stratumPort", AXEOS_POOL_PORT},

@@ -72,7 +72,8 @@ enum axeos_field {
   AXEOS_SHARES_REJECTED,
   AXEOS_SHUTDOWN,
   AXEOS_SMALL_CORES,
-  AXEOS_STRATUM, /* NerdOS since 1.0.35: an object with the pools in use */
+  AXEOS_STATS_FREQUENCY, /* seconds between its own records; 0 none; since 2.9 */
+  AXEOS_STRATUM,         /* NerdOS since 1.0.35: an object with the pools in use */
   AXEOS_TEMP,
   AXEOS_TEMP2,
   AXEOS_UPTIME,

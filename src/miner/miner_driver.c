@@ -1,6 +1,7 @@
 #include "miner/miner_driver.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "base/str.h"
 #include "miner/board.h"
@@ -13,6 +14,11 @@ const struct miner_driver *miner_driver_find(const char *name) {
       return miner_drivers[i];
   }
   return NULL;
+}
+
+void miner_past_finish(struct miner_past *past) {
+  free(past->rows);
+  *past = (struct miner_past){0};
 }
 
 static void take_text(char *known, size_t size, const char *fresh) {

@@ -15,8 +15,22 @@
 /* What one answer of the device says. */
 struct miner_report {
   struct sample sample; /* at_ms 0: the caller knows the time */
+  bool keeps_no_past;   /* it says that asking for its past is no use */
   struct miner_facts facts;
 };
+
+/* What a device remembers of its own past, oldest first. */
+struct miner_past_row {
+  int64_t age_ms;       /* before the answer was given */
+  struct sample sample; /* at_ms 0, SAMPLE_BACKFILLED set */
+};
+
+struct miner_past {
+  struct miner_past_row *rows; /* heap; freed by miner_past_finish; may be NULL */
+  size_t count;
+};
+
+void miner_past_finish(struct miner_past *past);
 
 struct miner_driver {
   const char *name; /* "axeos" */
@@ -39,6 +53,14 @@ struct miner_driver {
   /* Bytes of the facts answer -> fills what is still unknown in `facts`.
    * NULL when there is no facts_path. */
   bool (*parse_facts)(const char *body, size_t length, struct miner_facts *facts, struct err *err);
+
+  /* Path of a request made once after we did not see the miner for a while, NULL when
+   * the device remembers nothing. A missing one is no failure. */
+  const char *past_path;
+
+  /* Its answer -> rows, maybe none. False when it is unusable, with `past` empty. NULL when
+   * there is no past_path. */
+  bool (*parse_past)(const char *body, size_t length, struct miner_past *past, struct err *err);
 };
 
 extern const struct miner_driver axeos_driver;

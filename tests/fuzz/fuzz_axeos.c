@@ -1,4 +1,4 @@
-/* Whatever a device, or something that plays one, answers: both paths of the
+/* Whatever a device, or something that plays one, answers: all paths of the
  * AxeOS driver, and the judge over what comes out. The last byte chooses how
  * long ago the miner was last asked. */
 #include <assert.h>
@@ -52,6 +52,19 @@ static void judge(struct miner_report *report, uint8_t gap) {
   check_sample(&second);
 }
 
+static void check_past(const char *body, size_t size) {
+  struct miner_past past;
+  struct err err = {0};
+  bool good = axeos_driver.parse_past(body, size, &past, &err);
+  assert(good || (past.count == 0 && err.text[0] != '\0'));
+  for (size_t i = 0; i < past.count; i++) {
+    check_sample(&past.rows[i].sample);
+    assert(past.rows[i].age_ms >= 0);
+    assert(i == 0 || past.rows[i].age_ms < past.rows[i - 1].age_ms);
+  }
+  miner_past_finish(&past);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   const char *body = (const char *)data;
   struct miner_report report;
@@ -68,5 +81,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   }
   axeos_driver.parse_facts(body, size, &facts, &err);
   check_facts(&facts);
+  check_past(body, size);
   return 0;
 }

@@ -146,10 +146,41 @@ static void every_whole_info_answer_gives_a_sample(void **state) {
   print_message("%d whole info answers, all give a sample\n", tally.answers);
 }
 
+/* Any file at all: rows at times of the last month, or a failure in words. */
+static void check_past(const char *path, void *arg) {
+  size_t length;
+  char *body = fixture_file_read(path, &length);
+  struct miner_past past;
+  struct err err = {0};
+  if (!axeos_driver.parse_past(body, length, &past, &err))
+    assert_true(err.text[0] != '\0' && past.count == 0);
+  for (size_t i = 0; i < past.count; i++)
+    assert_in_range(past.rows[i].age_ms, 0, 30 * 86400000LL);
+  *(size_t *)arg += past.count;
+  miner_past_finish(&past);
+  free(body);
+}
+
+static void recorded_statistics_give_their_rows(void **state) {
+  (void)state;
+  size_t rows = 0;
+  int files = 0;
+  for (size_t i = 0; i < sizeof families / sizeof families[0]; i++) {
+    char folder[512];
+    snprintf(folder, sizeof folder, "%s/%s", corpus(), families[i]);
+    int found = fixture_file_walk(folder, "", check_past, &rows);
+    files += found > 0 ? found : 0;
+  }
+  if (files == 0)
+    skip();
+  assert_true(rows > 0);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_recorded_answer_gives_a_sample_or_a_reason),
       cmocka_unit_test(every_whole_info_answer_gives_a_sample),
+      cmocka_unit_test(recorded_statistics_give_their_rows),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
