@@ -20,6 +20,7 @@
 struct serve {
   struct config config;
   char backup_dir[CONFIG_PATH_MAX + 16];
+  char secret_key[CONFIG_PATH_MAX + 16];
   struct log *log;
   uv_loop_t loop;
   uv_signal_t interrupt, terminate;
@@ -83,6 +84,7 @@ static void watch_signals(struct serve *serve) {
 static bool start_engine(struct serve *serve, struct err *err) {
   const struct config *config = &serve->config;
   snprintf(serve->backup_dir, sizeof serve->backup_dir, "%s/backups", config->data_dir);
+  snprintf(serve->secret_key, sizeof serve->secret_key, "%s/secret.key", config->data_dir);
   struct engine_options options = {.loop = &serve->loop,
                                    .log = serve->log,
                                    .database_url = config->database_url,
@@ -95,7 +97,8 @@ static bool start_engine(struct serve *serve, struct err *err) {
                                    .retention_ms = config->retention_ms,
                                    .telegram_base_url = config->telegram_base_url,
                                    .telegram_token = config->telegram_token,
-                                   .telegram_chat = config->telegram_chat};
+                                   .telegram_chat = config->telegram_chat,
+                                   .secret_key_path = serve->secret_key};
   return engine_start(&serve->engine, &options, err);
 }
 

@@ -88,7 +88,9 @@ struct courier {
   struct rand rand;
 
   const struct notifier *notifier; /* NULL: no channel is configured */
-  struct notify_channel channel;   /* its texts are ours */
+  char *base_url, *token, *chat;
+  struct notify_setting settings[3];
+  struct notify_channel channel; /* those */
   struct lane *lanes;
   struct lane *sending; /* whose first message is on its way; NULL: none */
   struct http_call *call;
@@ -197,8 +199,8 @@ static struct message *message_from_row(const struct outbox_row *row) {
 }
 
 static struct lane *lane_get(struct courier *courier, const char *target) {
-  if (target[0] == '\0' && courier->channel.target != NULL)
-    target = courier->channel.target;
+  if (target[0] == '\0' && courier->chat != NULL)
+    target = courier->chat;
   struct lane **end = &courier->lanes;
   for (; *end != NULL; end = &(*end)->next) {
     if (strcmp((*end)->target, target) == 0)
@@ -412,7 +414,7 @@ static void on_retry(struct courier *courier, struct lane *lane, int64_t retry_a
 
 static void conclude(struct courier *courier, struct lane *lane, struct notify_result *result) {
   /* The token is part of every URL; whatever words came back, it is not in them. */
-  if (strstr(result->text, courier->channel.token) != NULL)
+  if (strstr(result->text, courier->token) != NULL)
     str_copy(result->text, sizeof result->text, "the service answered with an error");
   switch (result->verdict) {
   case NOTIFY_DELIVERED:
@@ -456,7 +458,7 @@ static void send_first(struct courier *courier, struct lane *lane) {
     buf_append_text(&text, "\n");
     buf_append_text(&text, late.data);
   }
-  const struct notify_message out = {.target = lane->target, .text = text.data};
+  const struct notify_message out = {.target = lane->target, .text = text.data, .key = ""};
   if (courier->notifier->request(&courier->channel, &out, &arena, &call, &err)) {
     if (courier->options.timeout_ms > 0)
       call.timeout_ms = courier->options.timeout_ms;
@@ -571,9 +573,13 @@ struct courier *courier_create(const struct courier_options *options) {
     courier->options.time_scale = 1;
   if (options->telegram_token != NULL && options->telegram_token[0] != '\0') {
     courier->notifier = &telegram_notifier;
-    courier->channel.base_url = dup_base_url(options->telegram_base_url);
-    courier->channel.token = mem_strdup(options->telegram_token);
-    courier->channel.target = mem_strdup(options->telegram_chat);
+    courier->base_url = dup_base_url(options->telegram_base_url);
+    courier->token = mem_strdup(options->telegram_token);
+    courier->chat = mem_strdup(options->telegram_chat != NULL ? options->telegram_chat : "");
+    courier->settings[0] = (struct notify_setting){"server", courier->base_url};
+    courier->settings[1] = (struct notify_setting){"token", courier->token};
+    courier->settings[2] = (struct notify_setting){"target", courier->chat};
+    courier->channel = (struct notify_channel){courier->settings, 3};
   }
   courier->options.telegram_base_url = NULL; /* borrowed for this call only */
   courier->options.telegram_token = NULL;
@@ -632,9 +638,9 @@ static void on_closed(uv_handle_t *handle) {
     free(lane);
   }
   marks_free(&courier->marks);
-  free((char *)courier->channel.base_url);
-  free((char *)courier->channel.token);
-  free((char *)courier->channel.target);
+  free(courier->base_url);
+  free(courier->token);
+  free(courier->chat);
   free(courier);
   if (stopped != NULL)
     stopped(arg);

@@ -41,7 +41,8 @@ static bool load(struct engine *engine, struct err *err) {
   if (!db_open(&db, engine->options.database_url, DB_READ_ONLY, err))
     return false;
   bool ok = miner_store_each(db, load_miner, engine, err) &&
-            alert_store_each(db, load_alert, engine, err);
+            alert_store_each(db, load_alert, engine, err) &&
+            channels_load(engine->channels, db, err);
   db_close(db);
   return ok;
 }
@@ -49,6 +50,20 @@ static bool load(struct engine *engine, struct err *err) {
 static void on_health_changed(void *arg) {
   struct engine *engine = arg;
   bus_publish(engine->bus, &(struct bus_event){.kind = BUS_HEALTH});
+}
+
+static bool build_channels(struct engine *engine, struct err *err) {
+  const struct engine_options *options = &engine->options;
+  return channels_create(&engine->channels,
+                         &(struct channels_options){.db = engine->db,
+                                                    .log = options->log,
+                                                    .key_path = options->secret_key_path,
+                                                    .telegram_base_url = options->telegram_base_url,
+                                                    .telegram_token = options->telegram_token,
+                                                    .telegram_chat = options->telegram_chat,
+                                                    .changed = on_health_changed,
+                                                    .arg = engine},
+                         err);
 }
 
 static void build_courier(struct engine *engine) {
@@ -127,13 +142,15 @@ bool engine_start(struct engine **out, const struct engine_options *options, str
     return false;
   }
   engine->fleet = fleet_create();
-  if (!load(engine, err)) {
+  engine->bus = bus_create();
+  if (!build_channels(engine, err) || !load(engine, err)) {
     db_threads_stop(engine->db);
+    channels_destroy(engine->channels);
+    bus_destroy(engine->bus);
     fleet_destroy(engine->fleet);
     free(engine);
     return false;
   }
-  engine->bus = bus_create();
   engine->http = http_client_create(options->loop);
   build_courier(engine);
   build_watch(engine);
@@ -156,6 +173,7 @@ static void on_http_closed(void *arg) {
   pipeline_close(engine->pipeline);
   sealer_close(engine->sealer);
   keeper_close(engine->keeper);
+  channels_destroy(engine->channels);
   fleet_destroy(engine->fleet);
   bus_destroy(engine->bus);
   void (*stopped)(void *) = engine->stopped;
@@ -211,6 +229,10 @@ struct http_client *engine_http(struct engine *engine) {
 }
 struct db_threads *engine_db(struct engine *engine) {
   return engine->db;
+}
+
+struct channels *engine_channels(struct engine *engine) {
+  return engine->channels;
 }
 
 const struct engine_options *engine_options(const struct engine *engine) {

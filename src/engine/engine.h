@@ -15,6 +15,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "engine/bus.h"
+#include "engine/channels.h"
 #include "engine/db_thread.h"
 #include "engine/fleet.h"
 #include "net/http_client.h"
@@ -36,6 +37,9 @@ struct engine_options {
   const char *backup_dir; /* of the daily backups */
   int backup_keep;        /* how many; 0: none are made */
   int64_t retention_ms;   /* samples older than this are removed; 0: never */
+
+  /* Of the key for the secrets of channels; NULL: of this run only. */
+  const char *secret_key_path;
 };
 
 bool engine_start(struct engine **out, const struct engine_options *options, struct err *err);
@@ -47,6 +51,7 @@ struct fleet *engine_fleet(struct engine *engine);
 struct bus *engine_bus(struct engine *engine);
 struct http_client *engine_http(struct engine *engine);
 struct db_threads *engine_db(struct engine *engine);
+struct channels *engine_channels(struct engine *engine);
 const struct engine_options *engine_options(const struct engine *engine);
 
 /* --- what faces may ask for; `done` runs once on the loop --- */

@@ -3,6 +3,7 @@
 #ifndef ENGINE_ENGINE_PARTS_H
 #define ENGINE_ENGINE_PARTS_H
 
+#include "engine/channels.h"
 #include "engine/courier.h"
 #include "engine/engine.h"
 #include "engine/finder.h"
@@ -17,6 +18,7 @@ struct engine {
   struct bus *bus;
   struct http_client *http;
   struct db_threads *db;
+  struct channels *channels;
   struct courier *courier; /* NULL without Telegram */
   struct pipeline *pipeline;
   struct poller *poller;

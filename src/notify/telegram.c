@@ -12,64 +12,132 @@
 #include "base/json_write.h"
 #include "base/str.h"
 #include "notify/notifier.h"
+#include "notify/notify_answer.h"
+#include "notify/notify_text.h"
 
 enum {
-  TEXT_MAX_UNITS = 4096, /* of a message, in UTF-16 code units */
+  TEXT_MAX_UNITS = 4096,    /* of a message, in UTF-16 code units */
+  CAPTION_MAX_UNITS = 1024, /* of a picture */
   CONNECT_TIMEOUT_MS = 10000,
   TIMEOUT_MS = 20000,
-  ANSWER_MAX = 64 * 1024,
-  RETRY_AFTER_MAX_S = 24 * 3600,
 };
 
-/* How many bytes of `text` fit in `units` UTF-16 code units, cut between
- * characters. A character of four UTF-8 bytes takes two units. */
-static size_t cut_length(const char *text, size_t units) {
-  size_t length = 0;
-  while (text[length] != '\0') {
-    unsigned char first = (unsigned char)text[length];
-    size_t cost = first >= 0xF0 ? 2 : 1;
-    if (cost > units)
-      break;
-    units -= cost;
-    length++;
-    while (((unsigned char)text[length] & 0xC0) == 0x80)
-      length++;
+static const struct notify_field fields[] = {
+    {"target", "Chat",
+     "The number of the chat. Easier: link a chat with the bot, then it is filled in.", NOTIFY_TEXT,
+     .required = true},
+    {"token", "Bot token",
+     "The token that @BotFather gave. Empty: the bot that the monitor has already.", NOTIFY_TEXT,
+     .secret = true},
+    {"server", "Bot API server", "Only for a Bot API server of your own.", NOTIFY_URL,
+     .fallback = "https://api.telegram.org"},
+    {0},
+};
+
+/* core.telegram.org/bots/api#inlinekeyboardbutton: callback_data holds 64 bytes. */
+static void write_buttons(struct json_write *json, int64_t episode) {
+  static const struct {
+    const char *text, *verb, *rest;
+    bool ends_row;
+  } buttons[] = {
+      {"\xE2\x9C\x93 I know", "ack", "", false},
+      {"Mute 1 h", "mute", ":60", true},
+      {"Mute until morning", "morning", "", false},
+      {"Chart", "chart", "", true},
+  };
+  json_write_object(json, "reply_markup");
+  json_write_array(json, "inline_keyboard");
+  for (size_t i = 0; i < sizeof buttons / sizeof buttons[0]; i++) {
+    char data[64];
+    snprintf(data, sizeof data, "%s:%" PRId64 "%s", buttons[i].verb, episode, buttons[i].rest);
+    if (i == 0 || buttons[i - 1].ends_row)
+      json_write_array(json, NULL);
+    json_write_object(json, NULL);
+    json_write_text(json, "text", buttons[i].text);
+    json_write_text(json, "callback_data", data);
+    json_write_object_end(json);
+    if (buttons[i].ends_row)
+      json_write_array_end(json);
   }
-  return length;
+  json_write_array_end(json);
+  json_write_object_end(json);
+}
+
+/* sendMessage and editMessageText. */
+static void write_json(struct buf *body, const char *target, const struct notify_message *message) {
+  struct json_write json;
+  int64_t edit_id;
+  json_write_init(&json, body);
+  json_write_object(&json, NULL);
+  json_write_text(&json, "chat_id", target);
+  if (message->edit_id != NULL && str_to_i64(message->edit_id, 1, INT64_MAX, &edit_id))
+    json_write_i64(&json, "message_id", edit_id);
+  json_write_text_n(&json, "text", message->text,
+                    notify_text_fit(message->text, NOTIFY_UTF16, TEXT_MAX_UNITS));
+  json_write_bool(&json, "disable_web_page_preview", true);
+  if (message->buttons && message->episode_id != 0)
+    write_buttons(&json, message->episode_id);
+  json_write_object_end(&json);
+}
+
+static void write_part(struct buf *body, const char *boundary, const char *name) {
+  buf_printf(body, "--%s\r\nContent-Disposition: form-data; name=\"%s\"", boundary, name);
+}
+
+/* sendPhoto as multipart/form-data (RFC 7578). A PNG cannot hold the boundary: it begins with
+ * bytes that no part of an image file repeats on a line of its own. */
+static void write_photo(struct buf *body, const char *boundary, const char *target,
+                        const struct notify_message *message) {
+  size_t caption = notify_text_fit(message->text, NOTIFY_UTF16, CAPTION_MAX_UNITS);
+  write_part(body, boundary, "chat_id");
+  buf_printf(body, "\r\n\r\n%s\r\n", target);
+  write_part(body, boundary, "caption");
+  buf_printf(body, "\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n%.*s\r\n", (int)caption,
+             message->text);
+  write_part(body, boundary, "photo");
+  buf_append_text(body, "; filename=\"chart.png\"\r\nContent-Type: image/png\r\n\r\n");
+  buf_append(body, message->picture, message->picture_length);
+  buf_printf(body, "\r\n--%s--\r\n", boundary);
 }
 
 static bool make_request(const struct notify_channel *channel, const struct notify_message *message,
                          struct arena *arena, struct http_call_options *options, struct err *err) {
-  const char *target =
-      message->target != NULL && message->target[0] != '\0' ? message->target : channel->target;
-  if (channel->token == NULL || channel->token[0] == '\0')
-    return err_set(err, ERR_INVALID, "there is no bot token: set TELEGRAM_BOT_TOKEN");
-  if (target == NULL || target[0] == '\0')
+  static const char *const json_headers[] = {"Content-Type: application/json", NULL};
+  const char *target = message->target != NULL && message->target[0] != '\0'
+                           ? message->target
+                           : notifier_setting(channel, "target");
+  const char *token = notifier_setting(channel, "token");
+  if (token[0] == '\0')
+    return err_set(err, ERR_INVALID,
+                   "there is no bot token: set TELEGRAM_BOT_TOKEN, or fill in this channel's");
+  if (target[0] == '\0')
     return err_set(err, ERR_INVALID, "there is no chat to write to: set TELEGRAM_CHAT_ID");
-
+  bool edits = message->edit_id != NULL && message->edit_id[0] != '\0';
+  bool shows = message->picture != NULL;
   struct buf body;
-  struct json_write json;
   buf_init(&body);
-  json_write_init(&json, &body);
-  json_write_object(&json, NULL);
-  json_write_text(&json, "chat_id", target);
-  if (message->edit_id != 0)
-    json_write_i64(&json, "message_id", message->edit_id);
-  json_write_text_n(&json, "text", message->text, cut_length(message->text, TEXT_MAX_UNITS));
-  json_write_bool(&json, "disable_web_page_preview", true);
-  json_write_object_end(&json);
-
-  static const char *const headers[] = {"Content-Type: application/json", NULL};
+  const char **photo_headers = arena_alloc(arena, 2 * sizeof *photo_headers);
+  const char *boundary =
+      arena_printf(arena, "bitaxe-%s-%zu", message->key, message->picture_length);
+  photo_headers[0] =
+      arena_printf(arena, "Content-Type: multipart/form-data; boundary=%s", boundary);
+  if (shows)
+    write_photo(&body, boundary, target, message);
+  else
+    write_json(&body, target, message);
   *options = (struct http_call_options){
       .method = "POST",
-      .url = arena_printf(arena, "%s/bot%s/%s", channel->base_url, channel->token,
-                          message->edit_id != 0 ? "editMessageText" : "sendMessage"),
-      .headers = headers,
+      .url = arena_printf(arena, "%s/bot%s/%s",
+                          notify_text_base_url(arena, notifier_setting(channel, "server")), token,
+                          shows   ? "sendPhoto"
+                          : edits ? "editMessageText"
+                                  : "sendMessage"),
+      .headers = shows ? photo_headers : json_headers,
       .body = arena_memdup(arena, body.data, body.length),
       .body_length = body.length,
       .connect_timeout_ms = CONNECT_TIMEOUT_MS,
       .timeout_ms = TIMEOUT_MS,
-      .max_body = ANSWER_MAX,
+      .max_body = NOTIFY_ANSWER_MAX,
       .keep_alive = true,
   };
   buf_finish(&body);
@@ -101,6 +169,7 @@ static const char *outcome_text(enum http_outcome outcome) {
 /* What the owner can put right is no reason to lose a message: it waits. */
 static void wait_for_owner(struct notify_result *result, const char *text) {
   result->verdict = NOTIFY_RETRY;
+  result->needs_owner = true;
   str_copy(result->text, sizeof result->text, text);
 }
 
@@ -113,8 +182,15 @@ static void refuse_bad_request(struct notify_result *result, const struct json *
   if (json_i64(json_get(json_get(answer, "parameters"), "migrate_to_chat_id"), INT64_MIN, INT64_MAX,
                &moved_to)) {
     result->verdict = NOTIFY_RETRY;
+    result->needs_owner = true;
     snprintf(result->text, sizeof result->text,
              "the group became a supergroup: set TELEGRAM_CHAT_ID to %" PRId64, moved_to);
+  } else if (strstr(description, "message is not modified") != NULL) {
+    result->verdict = NOTIFY_DELIVERED; /* it says this already */
+  } else if (strstr(description, "message to edit not found") != NULL ||
+             strstr(description, "message can't be edited") != NULL) {
+    result->edit_gone = true;
+    str_copy(result->text, sizeof result->text, "the message to change is gone");
   } else if (strstr(description, "chat not found") != NULL)
     wait_for_owner(result, "Telegram does not know the chat: check TELEGRAM_CHAT_ID, and send the "
                            "bot /start once");
@@ -162,7 +238,9 @@ static void read_answer(const struct http_answer *answer, struct notify_result *
   bool is_telegram = json_bool(json_get(json, "ok"), &ok);
   if (is_telegram && ok && answer->status == 200) {
     result->verdict = NOTIFY_DELIVERED;
-    json_i64(json_get(json_get(json, "result"), "message_id"), 1, INT64_MAX, &result->message_id);
+    int64_t id = 0;
+    if (json_i64(json_get(json_get(json, "result"), "message_id"), 1, INT64_MAX, &id))
+      snprintf(result->message_id, sizeof result->message_id, "%" PRId64, id);
   } else if (!is_telegram && answer->status < 500 && answer->status != 429) {
     /* A 403 of some proxy or hotel page is no refusal: the message would be lost. */
     str_copy(result->text, sizeof result->text, outcome_text(HTTP_NOT_HTTP));
@@ -171,10 +249,21 @@ static void read_answer(const struct http_answer *answer, struct notify_result *
   }
   int64_t wait_s = answer->retry_after_s;
   json_i64(json_get(json_get(json, "parameters"), "retry_after"), 0, INT64_MAX, &wait_s);
-  if (result->verdict == NOTIFY_RETRY && wait_s > 0)
-    result->retry_after_ms = (wait_s < RETRY_AFTER_MAX_S ? wait_s : RETRY_AFTER_MAX_S) * 1000;
+  if (result->verdict == NOTIFY_RETRY)
+    notify_answer_wait(result, (double)wait_s);
   json_free(json);
 }
 
+/* core.telegram.org/bots/faq#my-bot-is-hitting-limits: one a second in a chat, 20 a minute in a
+ * group, 30 a second in all. */
 const struct notifier telegram_notifier = {
-    .name = "telegram", .request = make_request, .read = read_answer};
+    .name = "telegram",
+    .title = "Telegram",
+    .about = "Messages of a bot in a Telegram chat, with buttons and charts.",
+    .fields = fields,
+    .supports_edit = true,
+    .supports_picture = true,
+    .pace = {.gap_ms = 1000, .burst = 30, .window_ms = 1000},
+    .request = make_request,
+    .read = read_answer,
+};

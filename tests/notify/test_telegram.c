@@ -15,7 +15,9 @@
 
 #define TOKEN "12345:very-secret"
 
-static const struct notify_channel channel = {"http://127.0.0.1:1", TOKEN, "-100200"};
+static const struct notify_setting settings[] = {
+    {"server", "http://127.0.0.1:1/"}, {"token", TOKEN}, {"target", "-100200"}};
+static const struct notify_channel channel = {settings, 3};
 
 static struct notify_result read_body(int status, const char *body) {
   const struct http_answer answer = {.outcome = HTTP_ANSWERED,
@@ -89,8 +91,9 @@ static void request_names_the_message_s_own_chat(void **state) {
 
 static void request_needs_a_token_and_a_chat(void **state) {
   (void)state;
-  const struct notify_channel no_token = {"http://h", "", "1"};
-  const struct notify_channel no_chat = {"http://h", TOKEN, NULL};
+  const struct notify_setting chat[] = {{"server", "http://h"}, {"target", "1"}};
+  const struct notify_setting token[] = {{"server", "http://h"}, {"token", TOKEN}};
+  const struct notify_channel no_token = {chat, 2}, no_chat = {token, 2};
   const struct notify_message message = {.text = "hello"};
   struct arena arena;
   struct http_call_options call;
@@ -181,8 +184,106 @@ static void verdict_follows_the_status_and_the_words_say_what_to_do(void **state
 static void delivered_message_has_its_number(void **state) {
   (void)state;
 
-  assert_int_equal(read_body(200, "{\"ok\":true,\"result\":{\"message_id\":77}}").message_id, 77);
-  assert_int_equal(read_body(200, "{\"ok\":true,\"result\":true}").message_id, 0);
+  assert_string_equal(read_body(200, "{\"ok\":true,\"result\":{\"message_id\":77}}").message_id,
+                      "77");
+  assert_string_equal(read_body(200, "{\"ok\":true,\"result\":true}").message_id, "");
+}
+
+/* The request for a whole message; its memory is the arena's. */
+static struct http_call_options make_call(struct arena *arena,
+                                          const struct notify_message *message) {
+  struct http_call_options call;
+  struct err err;
+  assert_true(telegram_notifier.request(&channel, message, arena, &call, &err));
+  return call;
+}
+
+static void edit_names_the_message_and_goes_to_edit_message_text(void **state) {
+  (void)state;
+  struct arena arena;
+  struct err err;
+  int64_t number = 0;
+  arena_init(&arena, 0);
+
+  const struct notify_message message = {.text = "cooled down", .edit_id = "77"};
+  struct http_call_options call = make_call(&arena, &message);
+  struct json *json = json_parse(call.body, call.body_length, NULL, &err);
+
+  assert_non_null(strstr(call.url, "/editMessageText"));
+  assert_true(json_i64(json_get(json, "message_id"), 0, 1000, &number));
+  assert_int_equal(number, 77);
+  assert_null(json_get(json, "reply_markup")); /* without buttons they go away */
+  json_free(json);
+  arena_finish(&arena);
+}
+
+static void
+edit_that_changes_nothing_is_delivered_and_one_that_cannot_be_is_sent_anew(void **state) {
+  (void)state;
+
+  assert_int_equal(read_body(400, "{\"ok\":false,\"description\":\"Bad Request: message is not "
+                                  "modified: ...\"}")
+                       .verdict,
+                   NOTIFY_DELIVERED);
+  assert_true(
+      read_body(400, "{\"ok\":false,\"description\":\"Bad Request: message to edit not found\"}")
+          .edit_gone);
+  assert_true(
+      read_body(400, "{\"ok\":false,\"description\":\"Bad Request: message can't be edited\"}")
+          .edit_gone);
+}
+
+static void buttons_name_the_episode_in_rows_of_two(void **state) {
+  (void)state;
+  static const char *const data[2][2] = {
+      {"ack:1800000000000001", "mute:1800000000000001:60"},
+      {"morning:1800000000000001", "chart:1800000000000001"},
+  };
+  struct arena arena;
+  struct err err;
+  arena_init(&arena, 0);
+
+  const struct notify_message message = {
+      .text = "too hot", .buttons = true, .episode_id = 1800000000000001};
+  struct http_call_options call = make_call(&arena, &message);
+  struct json *json = json_parse(call.body, call.body_length, NULL, &err);
+
+  const struct json *rows = json_get(json_get(json, "reply_markup"), "inline_keyboard");
+  assert_int_equal(json_count(rows), 2);
+  const struct json *row = json_first(rows);
+  for (int i = 0; i < 2; i++, row = json_next(row)) {
+    assert_int_equal(json_count(row), 2);
+    assert_string_equal(text_of(json_first(row), "callback_data"), data[i][0]);
+    assert_string_equal(text_of(json_next(json_first(row)), "callback_data"), data[i][1]);
+    assert_true(strlen(text_of(json_first(row), "text")) > 0);
+  }
+  json_free(json);
+  arena_finish(&arena);
+}
+
+static void picture_is_a_form_of_three_parts(void **state) {
+  (void)state;
+  static const char expected[] =
+      "--bitaxe-m-1-8\r\n"
+      "Content-Disposition: form-data; name=\"chat_id\"\r\n\r\n-100200\r\n"
+      "--bitaxe-m-1-8\r\n"
+      "Content-Disposition: form-data; name=\"caption\"\r\n"
+      "Content-Type: text/plain; charset=utf-8\r\n\r\nGarage\r\n"
+      "--bitaxe-m-1-8\r\n"
+      "Content-Disposition: form-data; name=\"photo\"; filename=\"chart.png\"\r\n"
+      "Content-Type: image/png\r\n\r\n\x89PNG\r\n\x1A\n\r\n--bitaxe-m-1-8--\r\n";
+  struct arena arena;
+  arena_init(&arena, 0);
+
+  const struct notify_message message = {
+      .text = "Garage", .key = "m-1", .picture = "\x89PNG\r\n\x1A\n", .picture_length = 8};
+  struct http_call_options call = make_call(&arena, &message);
+
+  assert_non_null(strstr(call.url, "/sendPhoto"));
+  assert_string_equal(call.headers[0], "Content-Type: multipart/form-data; boundary=bitaxe-m-1-8");
+  assert_int_equal(call.body_length, sizeof expected - 1);
+  assert_memory_equal(call.body, expected, sizeof expected - 1);
+  arena_finish(&arena);
 }
 
 static void retry_after_is_honoured_within_a_day(void **state) {
@@ -238,6 +339,10 @@ int main(void) {
       cmocka_unit_test(long_text_is_cut_at_4096_utf16_units_between_characters),
       cmocka_unit_test(verdict_follows_the_status_and_the_words_say_what_to_do),
       cmocka_unit_test(delivered_message_has_its_number),
+      cmocka_unit_test(edit_names_the_message_and_goes_to_edit_message_text),
+      cmocka_unit_test(edit_that_changes_nothing_is_delivered_and_one_that_cannot_be_is_sent_anew),
+      cmocka_unit_test(buttons_name_the_episode_in_rows_of_two),
+      cmocka_unit_test(picture_is_a_form_of_three_parts),
       cmocka_unit_test(retry_after_is_honoured_within_a_day),
       cmocka_unit_test(an_error_page_that_is_not_telegram_s_refuses_nothing),
       cmocka_unit_test(every_failure_of_the_network_is_tried_again_without_naming_the_token),
