@@ -62,7 +62,7 @@ static const struct db_driver *find_driver(const char *url, struct err *err) {
     if (!str_starts_with(url, schemes[i].prefix))
       continue;
     if (schemes[i].driver == NULL)
-      err_set(err, ERR_UNAVAILABLE,
+      err_set(err, ERR_INVALID,
               "this program was built without PostgreSQL: leave DATABASE_URL empty to keep the "
               "data in a file, or build it again with libpq-dev installed");
     return schemes[i].driver;

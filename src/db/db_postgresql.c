@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "db/db_driver.h"
+#include "db/pg_connect.h"
 
 enum { CACHE_SIZE = 32, NAME_SIZE = 16, NUMBER_SIZE = 32 };
 
@@ -167,17 +168,15 @@ static char *libpq_url(const char *url) {
 
 static bool postgresql_open(void **connection, const char *url, enum db_mode mode,
                             struct err *err) {
-  const char *const names[] = {"dbname", "connect_timeout", "client_encoding",
-                               "fallback_application_name", NULL};
   char *plain = libpq_url(url);
-  const char *const values[] = {plain, "5", "UTF8", "bitaxe-monitor", NULL};
+  PGconn *handle = pg_connect(plain, err);
+  free(plain);
+  if (handle == NULL)
+    return false;
   struct connection *c = mem_alloc(sizeof *c);
+  c->handle = handle;
   c->mode = mode;
   arena_init(&c->values, 0);
-  c->handle = PQconnectdbParams(names, values, 1);
-  free(plain);
-  if (c->handle == NULL)
-    mem_fatal("out of memory in the database");
   if (!prepare_session(c, err)) {
     postgresql_close(c);
     return false;

@@ -3,14 +3,23 @@
 #include <assert.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/queue.h"
 #include "store/store.h"
 
-enum { READERS_DEFAULT = 2, READERS_MAX = 16 };
+enum { READERS_DEFAULT = 2, READERS_MAX = 16, BACK_OFF_FIRST_MS = 1000, BACK_OFF_MOST_MS = 30000 };
+
+/* How long a server that did not answer is left alone, and what it last said. */
+struct rest {
+  int64_t until_mono_ms, length_ms;
+  unsigned connects; /* of the writer when the rest began: another one ends it */
+  struct err err;
+};
 
 /* One thread and its connection. */
 struct worker {
@@ -19,11 +28,14 @@ struct worker {
   struct db *db;       /* of this thread alone once it runs; NULL: not open (yet) */
   bool writes;
   pthread_t thread;
+  struct rest rest;
 };
 
 struct db_threads {
   char *url;
-  uv_async_t wake; /* from the workers to the loop: something is in `done` */
+  bool may_be_away;
+  atomic_uint connects; /* how often the writer has found the server; 0: never yet */
+  uv_async_t wake;      /* from the workers to the loop: something is in `done` */
   struct queue *to_write, *to_read, *done;
   struct worker writer;
   struct worker readers[READERS_MAX];
@@ -32,9 +44,53 @@ struct db_threads {
 
 /* ---- on the database threads ---- */
 
-static void run_write(struct worker *worker, struct db_task *task) {
-  if (!db_begin(worker->db, &task->err))
+/* Only for a server that may be away: with a file there is nothing to leave alone. */
+static bool is_resting(const struct worker *worker, struct err *err) {
+  const struct rest *rest = &worker->rest;
+  unsigned connects = atomic_load(&worker->threads->connects);
+  if (!worker->writes && worker->threads->may_be_away && connects == 0)
+    return !err_set(err, ERR_UNAVAILABLE,
+                    "the database server has not been reached since the start");
+  bool resting = connects == rest->connects && clock_mono_ms() < rest->until_mono_ms;
+  if (resting)
+    *err = rest->err;
+  return resting;
+}
+
+static void begin_rest(struct worker *worker, const struct err *err) {
+  struct rest *rest = &worker->rest;
+  if (!worker->threads->may_be_away)
     return;
+  rest->length_ms = rest->length_ms == 0 ? BACK_OFF_FIRST_MS : rest->length_ms * 2;
+  if (rest->length_ms > BACK_OFF_MOST_MS)
+    rest->length_ms = BACK_OFF_MOST_MS;
+  rest->until_mono_ms = clock_mono_ms() + rest->length_ms;
+  rest->connects = atomic_load(&worker->threads->connects);
+  rest->err = *err;
+}
+
+static void end_rest(struct worker *worker) {
+  if (worker->writes && worker->rest.length_ms > 0)
+    atomic_fetch_add(&worker->threads->connects, 1);
+  worker->rest = (struct rest){0};
+}
+
+static bool begin_write(struct worker *worker, struct err *err) {
+  if (worker->db == NULL && !store_open(&worker->db, worker->threads->url, err)) {
+    worker->db = NULL;
+    return false;
+  }
+  return db_begin(worker->db, err);
+}
+
+static void run_write(struct worker *worker, struct db_task *task) {
+  if (is_resting(worker, &task->err))
+    return;
+  if (!begin_write(worker, &task->err)) {
+    begin_rest(worker, &task->err);
+    return;
+  }
+  end_rest(worker);
   task->run(task, worker->db);
   if (task->ok)
     task->ok = db_commit(worker->db, &task->err);
@@ -45,9 +101,17 @@ static void run_write(struct worker *worker, struct db_task *task) {
 /* A reader connects at its first task, and tries again at the next when it
  * could not: most homes never need the second one's memory. */
 static void run_read(struct worker *worker, struct db_task *task) {
+  if (is_resting(worker, &task->err)) {
+    task->run(task, NULL);
+    return;
+  }
   if (worker->db == NULL && !db_open(&worker->db, worker->threads->url, DB_READ_ONLY, &task->err))
     worker->db = NULL;
   task->run(task, worker->db);
+  if (!task->ok && task->err.code == ERR_UNAVAILABLE)
+    begin_rest(worker, &task->err);
+  else
+    end_rest(worker);
 }
 
 static void *work(void *arg) {
@@ -88,6 +152,10 @@ static void push(struct db_threads *threads, struct queue *tasks, struct db_task
   queue_push(threads->done, task);
 }
 
+bool db_threads_were_connected(struct db_threads *threads) {
+  return atomic_load(&threads->connects) > 0;
+}
+
 void db_threads_write(struct db_threads *threads, struct db_task *task) {
   push(threads, threads->to_write, task);
 }
@@ -115,11 +183,14 @@ static void start_worker(struct worker *worker) {
 bool db_threads_start(struct db_threads **out, uv_loop_t *loop,
                       const struct db_threads_options *options, struct err *err) {
   struct db *db = NULL;
-  if (!store_open(&db, options->url, err))
+  if (!store_open(&db, options->url, err) &&
+      !(options->may_be_away && err->code == ERR_UNAVAILABLE))
     return err_add(err, "cannot use the database");
 
   struct db_threads *threads = mem_alloc(sizeof *threads);
   threads->url = mem_strdup(options->url);
+  threads->may_be_away = options->may_be_away;
+  threads->connects = db != NULL;
   threads->to_write = queue_create();
   threads->to_read = queue_create();
   threads->done = queue_create();
@@ -127,11 +198,13 @@ bool db_threads_start(struct db_threads **out, uv_loop_t *loop,
   if (uv_async_init(loop, &threads->wake, on_wake) != 0)
     mem_fatal("the system refuses a descriptor to wake the loop with");
   assert(options->readers >= 0 && options->readers <= READERS_MAX);
-  if (!db_is_private(db))
+  if (db == NULL || !db_is_private(db))
     threads->reader_count = options->readers > 0 ? options->readers : READERS_DEFAULT;
 
   threads->writer =
       (struct worker){.threads = threads, .tasks = threads->to_write, .db = db, .writes = true};
+  if (db == NULL)
+    begin_rest(&threads->writer, err);
   start_worker(&threads->writer);
   for (int i = 0; i < threads->reader_count; i++) {
     threads->readers[i] = (struct worker){.threads = threads, .tasks = threads->to_read};

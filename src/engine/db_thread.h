@@ -31,13 +31,21 @@ struct db_threads_options {
   const char *url;
   int readers; /* 0: 2; at most 16. Each connects at its first task. */
   struct log *log;
+  bool may_be_away; /* a server that cannot be reached now is no failure of the start */
 };
 
 /* Opens and migrates on the calling thread first, so that a broken set-up is an
  * error with words at start, then starts one writer and the readers. On a
- * database in memory the writer runs the reads as well, as nobody else sees it. */
+ * database in memory the writer runs the reads as well, as nobody else sees it.
+ *
+ * With `may_be_away` the writer opens and migrates at its first task that finds the server; readers
+ * wait for that. After an attempt that failed each thread leaves the server alone for a second,
+ * then two, up to half a minute: tasks that come meanwhile fail at once with the reason. */
 bool db_threads_start(struct db_threads **out, uv_loop_t *loop,
                       const struct db_threads_options *options, struct err *err);
+
+/* Whether the writer has had a connection since the start. */
+bool db_threads_were_connected(struct db_threads *threads);
 
 /* Queue a task; in order of calling within each of the two queues. After the
  * stop the task is not run but still handed back, with ERR_UNAVAILABLE. */

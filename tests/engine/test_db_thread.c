@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "engine/db_thread.h"
 #include "support/temp_dir.h"
@@ -355,6 +356,31 @@ static void a_reader_that_cannot_open_says_so_and_tries_again(void **state) {
   assert_int_equal(read_and_wait(f, COUNT_SETTINGS), 0);
 }
 
+/* Given a place that is not there yet, as a server that starts later. */
+static void a_database_that_may_be_away_is_opened_when_it_is_there(void **state) {
+  struct fixture *f = *state;
+  char folder[sizeof f->path + 8], url[sizeof f->url + 32];
+  struct err err;
+  stop(f);
+  snprintf(folder, sizeof folder, "%s.d", f->path);
+  snprintf(url, sizeof url, "sqlite:%s/monitor.db", folder);
+  const struct db_threads_options options = {.url = url, .may_be_away = true};
+  assert_true(db_threads_start(&f->threads, &f->loop, &options, &err));
+
+  assert_false(db_threads_were_connected(f->threads));
+  struct job early = write_and_wait(f, "INSERT INTO setting VALUES ('a', '1')");
+  assert_false(early.task.ok);
+  assert_false(early.got_db);
+  assert_int_equal(early.task.err.code, ERR_UNAVAILABLE);
+  assert_true(strlen(early.task.err.text) > 0);
+
+  assert_int_equal(mkdir(folder, 0700), 0);
+  while (!write_and_wait(f, "INSERT INTO setting VALUES ('a', '1')").task.ok)
+    assert_false(db_threads_were_connected(f->threads));
+  assert_true(db_threads_were_connected(f->threads));
+  assert_int_equal(read_and_wait(f, COUNT_SETTINGS), 1);
+}
+
 static void a_database_that_cannot_be_opened_is_an_error_at_the_start(void **state) {
   struct fixture *f = *state;
   struct err err;
@@ -392,6 +418,7 @@ int main(void) {
       THREAD_TEST(a_stop_finishes_what_was_handed_in),
       THREAD_TEST(a_task_after_the_stop_is_handed_back_unrun),
       THREAD_TEST(a_reader_that_cannot_open_says_so_and_tries_again),
+      THREAD_TEST(a_database_that_may_be_away_is_opened_when_it_is_there),
       THREAD_TEST(a_database_that_cannot_be_opened_is_an_error_at_the_start),
       THREAD_TEST(a_database_in_memory_is_read_by_its_writer),
   };
