@@ -294,12 +294,44 @@ static bool update_from(struct db *db, int64_t miner_id, struct reckoning *recko
   return ok || err_add(err, "cannot reckon hours and days");
 }
 
+/* The hours that the samples from one time to the other can be seen in. */
+static struct reckoning hours_of(int64_t from_ms, int64_t to_ms) {
+  return (struct reckoning){.first_ms = rollup_start(from_ms - ROLLUP_GAP_MS, ROLLUP_HOUR_MS),
+                            .end_ms = rollup_start(to_ms + ROLLUP_GAP_MS, ROLLUP_HOUR_MS) +
+                                      ROLLUP_HOUR_MS};
+}
+
+/* Where the hours that were reckoned before that time end; INT64_MIN without any. */
+static bool reckoned_until(struct db *db, int64_t miner_id, int64_t before_ms, int64_t *end_ms,
+                           struct err *err) {
+  struct rollups newest = {0};
+  bool ok = newest_before(db, miner_id, before_ms, &newest, err);
+  *end_ms = ok && newest.count > 0 ? newest.items[0].at_ms + ROLLUP_HOUR_MS : INT64_MIN;
+  free(newest.items);
+  return ok;
+}
+
 bool rollup_store_update(struct db *db, int64_t miner_id, int64_t from_ms, int64_t to_ms,
                          struct err *err) {
-  struct reckoning reckoning = {.first_ms = rollup_start(from_ms - ROLLUP_GAP_MS, ROLLUP_HOUR_MS),
-                                .end_ms = rollup_start(to_ms + ROLLUP_GAP_MS, ROLLUP_HOUR_MS) +
-                                          ROLLUP_HOUR_MS};
+  struct reckoning reckoning = hours_of(from_ms, to_ms);
+  int64_t until_ms;
+  if (!reckoned_until(db, miner_id, reckoning.first_ms, &until_ms, err))
+    return err_add(err, "cannot reckon hours and days");
+  /* What was added of the time between (rollup_store_mend) has waited for this. */
+  if (until_ms != INT64_MIN && until_ms < reckoning.first_ms)
+    reckoning.first_ms = until_ms;
   return update_from(db, miner_id, &reckoning, err);
+}
+
+bool rollup_store_mend(struct db *db, int64_t miner_id, int64_t from_ms, int64_t to_ms,
+                       struct err *err) {
+  struct reckoning reckoning = hours_of(from_ms, to_ms);
+  int64_t until_ms;
+  if (!reckoned_until(db, miner_id, INT64_MAX, &until_ms, err))
+    return err_add(err, "cannot reckon hours and days");
+  if (reckoning.end_ms > until_ms)
+    reckoning.end_ms = until_ms;
+  return reckoning.first_ms >= reckoning.end_ms || update_from(db, miner_id, &reckoning, err);
 }
 
 /* The times of the first and the last sealed sample; false in `found` without any. */

@@ -27,10 +27,16 @@ struct rollup_range {
 bool rollup_store_each(struct db *db, const struct rollup_range *range, rollup_store_visit visit,
                        void *arg, struct err *err);
 
-/* Reckons the hours that touch [from_ms, to_ms] anew from the chunks, those after
- * them while their counters change, and their days. In the caller's transaction. */
+/* Reckons the hours that touch [from_ms, to_ms] anew from the chunks, those between
+ * the newest before them and them, those after them while their counters change, and
+ * their days. In the caller's transaction. */
 bool rollup_store_update(struct db *db, int64_t miner_id, int64_t from_ms, int64_t to_ms,
                          struct err *err);
+
+/* The same for samples of the past, but no further than hours were reckoned already:
+ * those after them come with the samples around them. In the caller's transaction. */
+bool rollup_store_mend(struct db *db, int64_t miner_id, int64_t from_ms, int64_t to_ms,
+                       struct err *err);
 
 /* All hours and days of one miner that its chunks tell of; others stay as they
  * are. `damaged` gets the number of chunks that had to be passed over. In the

@@ -188,3 +188,11 @@ bool seal_store_step(struct db *db, int64_t now_ms, const struct seal_step *step
   *result = (struct seal_result){0};
   return step_slots(db, now_ms, step, result, err) || err_add(err, "cannot seal the history");
 }
+
+bool seal_store_add(struct db *db, int64_t miner_id, const struct sample *samples, size_t count,
+                    struct err *err) {
+  assert(count > 0);
+  return (chunk_store_insert(db, miner_id, samples, count, err) &&
+          rollup_store_mend(db, miner_id, samples[0].at_ms, samples[count - 1].at_ms, err)) ||
+         err_add(err, "cannot add to the history");
+}

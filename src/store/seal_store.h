@@ -11,10 +11,12 @@
 #define STORE_SEAL_STORE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
 #include "db/db.h"
+#include "model/sample.h"
 
 #define SEAL_PERIOD_MS INT64_C(7200000)
 
@@ -32,5 +34,11 @@ struct seal_result {
  * must be rolled back when this fails. */
 bool seal_store_step(struct db *db, int64_t now_ms, const struct seal_step *step,
                      struct seal_result *result, struct err *err);
+
+/* Adds samples of the past, samples[0..count) sorted by time, as a chunk at once: among
+ * the rows, which are nearly in the order of time, they would not be found. In the
+ * caller's transaction. */
+bool seal_store_add(struct db *db, int64_t miner_id, const struct sample *samples, size_t count,
+                    struct err *err);
 
 #endif

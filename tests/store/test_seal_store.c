@@ -290,6 +290,63 @@ static void late_samples_go_into_a_later_chunk_and_their_hour(void **state) {
   expect_rebuild_changes_nothing(db, 1);
 }
 
+static void add_past(struct db *db, int first, int count) {
+  struct err err;
+  struct sample *samples = calloc((size_t)count, sizeof *samples);
+  for (int i = 0; i < count; i++)
+    samples[i] = make_row(1, first + i).sample;
+  must(db_begin(db, &err) && seal_store_add(db, 1, samples, (size_t)count, &err) &&
+           db_commit(db, &err),
+       &err);
+  free(samples);
+}
+
+static int64_t hours_of_samples(struct db *db) {
+  return read_int(db, "SELECT COALESCE(SUM(samples), 0) FROM hour WHERE miner_id = 1");
+}
+
+static void what_is_added_of_the_past_is_there_once(void **state) {
+  struct db *db = store_fixture_db(state);
+  insert_ticks(db, 1, 0, PER_HOUR);
+  insert_ticks(db, 1, 4 * PER_HOUR, PER_HOUR);
+
+  add_past(db, PER_HOUR, 3 * PER_HOUR);
+
+  free(expect_each_once(db, 1, 5 * PER_HOUR));
+  /* Around it nothing is sealed: no hour may stand there as if it were whole. */
+  assert_int_equal(hours_of_samples(db), 0);
+  seal_until_done(db, SAMPLES_START_MS, ALL_AT_ONCE, true);
+  free(expect_each_once(db, 1, 5 * PER_HOUR));
+  assert_int_equal(hours_of_samples(db), 5 * PER_HOUR);
+  expect_rebuild_changes_nothing(db, 1);
+}
+
+static void past_after_all_that_was_sealed_gets_its_hours_with_what_follows(void **state) {
+  struct db *db = store_fixture_db(state);
+  insert_ticks(db, 1, 0, PER_HOUR);
+  seal_until_done(db, SAMPLES_START_MS, ALL_AT_ONCE, true);
+
+  add_past(db, PER_HOUR + 100, 3 * PER_HOUR);
+  insert_ticks(db, 1, 6 * PER_HOUR, PER_HOUR);
+  seal_until_done(db, SAMPLES_START_MS, ALL_AT_ONCE, true);
+
+  assert_int_equal(hours_of_samples(db), 5 * PER_HOUR);
+  expect_rebuild_changes_nothing(db, 1);
+}
+
+static void past_among_what_was_sealed_is_reckoned_at_once(void **state) {
+  struct db *db = store_fixture_db(state);
+  insert_ticks(db, 1, 0, PER_HOUR);
+  insert_ticks(db, 1, 4 * PER_HOUR, PER_HOUR);
+  seal_until_done(db, SAMPLES_START_MS, ALL_AT_ONCE, true);
+
+  add_past(db, PER_HOUR, 3 * PER_HOUR);
+
+  free(expect_each_once(db, 1, 5 * PER_HOUR));
+  assert_int_equal(hours_of_samples(db), 5 * PER_HOUR);
+  expect_rebuild_changes_nothing(db, 1);
+}
+
 static void hours_say_what_the_samples_say(void **state) {
   struct db *db = store_fixture_db(state);
   struct err err;
@@ -413,6 +470,9 @@ int main(void) {
       cmocka_unit_test(what_is_overdue_is_sealed_in_small_steps),
       cmocka_unit_test(clock_that_moves_neither_loses_nor_doubles),
       cmocka_unit_test(late_samples_go_into_a_later_chunk_and_their_hour),
+      cmocka_unit_test(what_is_added_of_the_past_is_there_once),
+      cmocka_unit_test(past_after_all_that_was_sealed_gets_its_hours_with_what_follows),
+      cmocka_unit_test(past_among_what_was_sealed_is_reckoned_at_once),
       cmocka_unit_test(hours_say_what_the_samples_say),
       cmocka_unit_test(any_course_of_events_keeps_each_sample_once),
   };
