@@ -3,67 +3,63 @@
 #include <assert.h>
 #include <math.h>
 
-/* What one sample says about one rule. */
-enum input {
-  MISSING, /* nothing */
-  SUSPECT, /* it may be beginning */
-  ABOVE,   /* the condition holds */
-  BETWEEN, /* below the limit, within the hysteresis */
-  BELOW,   /* the condition is over */
-  INPUT_COUNT
-};
+#include "alert/alert_moments.h"
+#include "alert/alert_rules.h"
 
-/* `to` while the samples in a row are too few, `enough` once they are not. A
- * phase and an input have exactly one row, in this order. */
+/* `to` while it is not for long enough, `enough` once it is. A phase and an input have
+ * exactly one row, in this order. FIRING as a goal means ACKNOWLEDGED when somebody
+ * has said "I know" (open_phase). */
 static const struct transition {
   enum alert_phase from;
-  enum input input;
+  enum alert_input input;
   enum alert_phase to, enough;
 } transitions[] = {
-    {ALERT_OK, MISSING, ALERT_OK, ALERT_OK},
-    {ALERT_OK, SUSPECT, ALERT_PENDING, ALERT_PENDING},
-    {ALERT_OK, ABOVE, ALERT_PENDING, ALERT_FIRING},
-    {ALERT_OK, BETWEEN, ALERT_OK, ALERT_OK},
-    {ALERT_OK, BELOW, ALERT_OK, ALERT_OK},
+    {ALERT_OK, ALERT_IS_MISSING, ALERT_OK, ALERT_OK},
+    {ALERT_OK, ALERT_IS_SUSPECT, ALERT_PENDING, ALERT_PENDING},
+    {ALERT_OK, ALERT_IS_BAD, ALERT_PENDING, ALERT_FIRING},
+    {ALERT_OK, ALERT_IS_BETWEEN, ALERT_OK, ALERT_OK},
+    {ALERT_OK, ALERT_IS_GOOD, ALERT_OK, ALERT_OK},
+    {ALERT_OK, ALERT_IS_VOID, ALERT_OK, ALERT_OK},
+    {ALERT_OK, ALERT_IS_KNOWN, ALERT_OK, ALERT_OK},
 
-    {ALERT_PENDING, MISSING, ALERT_PENDING, ALERT_PENDING},
-    {ALERT_PENDING, SUSPECT, ALERT_PENDING, ALERT_PENDING},
-    {ALERT_PENDING, ABOVE, ALERT_PENDING, ALERT_FIRING},
-    {ALERT_PENDING, BETWEEN, ALERT_OK, ALERT_OK},
-    {ALERT_PENDING, BELOW, ALERT_OK, ALERT_OK},
+    {ALERT_PENDING, ALERT_IS_MISSING, ALERT_PENDING, ALERT_PENDING},
+    {ALERT_PENDING, ALERT_IS_SUSPECT, ALERT_PENDING, ALERT_PENDING},
+    {ALERT_PENDING, ALERT_IS_BAD, ALERT_PENDING, ALERT_FIRING},
+    {ALERT_PENDING, ALERT_IS_BETWEEN, ALERT_OK, ALERT_OK},
+    {ALERT_PENDING, ALERT_IS_GOOD, ALERT_OK, ALERT_OK},
+    {ALERT_PENDING, ALERT_IS_VOID, ALERT_OK, ALERT_OK},
+    {ALERT_PENDING, ALERT_IS_KNOWN, ALERT_PENDING, ALERT_PENDING},
 
-    {ALERT_FIRING, MISSING, ALERT_FIRING, ALERT_FIRING},
-    {ALERT_FIRING, SUSPECT, ALERT_FIRING, ALERT_FIRING},
-    {ALERT_FIRING, ABOVE, ALERT_FIRING, ALERT_FIRING},
-    {ALERT_FIRING, BETWEEN, ALERT_FIRING, ALERT_FIRING},
-    {ALERT_FIRING, BELOW, ALERT_RECOVERING, ALERT_OK},
+    {ALERT_FIRING, ALERT_IS_MISSING, ALERT_FIRING, ALERT_FIRING},
+    {ALERT_FIRING, ALERT_IS_SUSPECT, ALERT_FIRING, ALERT_FIRING},
+    {ALERT_FIRING, ALERT_IS_BAD, ALERT_FIRING, ALERT_FIRING},
+    {ALERT_FIRING, ALERT_IS_BETWEEN, ALERT_FIRING, ALERT_FIRING},
+    {ALERT_FIRING, ALERT_IS_GOOD, ALERT_RECOVERING, ALERT_OK},
+    {ALERT_FIRING, ALERT_IS_VOID, ALERT_OK, ALERT_OK},
+    {ALERT_FIRING, ALERT_IS_KNOWN, ALERT_ACKNOWLEDGED, ALERT_ACKNOWLEDGED},
 
-    {ALERT_RECOVERING, MISSING, ALERT_RECOVERING, ALERT_RECOVERING},
-    {ALERT_RECOVERING, SUSPECT, ALERT_RECOVERING, ALERT_RECOVERING},
-    {ALERT_RECOVERING, ABOVE, ALERT_FIRING, ALERT_FIRING},
-    {ALERT_RECOVERING, BETWEEN, ALERT_FIRING, ALERT_FIRING},
-    {ALERT_RECOVERING, BELOW, ALERT_RECOVERING, ALERT_OK},
+    {ALERT_RECOVERING, ALERT_IS_MISSING, ALERT_RECOVERING, ALERT_RECOVERING},
+    {ALERT_RECOVERING, ALERT_IS_SUSPECT, ALERT_RECOVERING, ALERT_RECOVERING},
+    {ALERT_RECOVERING, ALERT_IS_BAD, ALERT_FIRING, ALERT_FIRING},
+    {ALERT_RECOVERING, ALERT_IS_BETWEEN, ALERT_FIRING, ALERT_FIRING},
+    {ALERT_RECOVERING, ALERT_IS_GOOD, ALERT_RECOVERING, ALERT_OK},
+    {ALERT_RECOVERING, ALERT_IS_VOID, ALERT_OK, ALERT_OK},
+    {ALERT_RECOVERING, ALERT_IS_KNOWN, ALERT_RECOVERING, ALERT_RECOVERING},
+
+    {ALERT_ACKNOWLEDGED, ALERT_IS_MISSING, ALERT_ACKNOWLEDGED, ALERT_ACKNOWLEDGED},
+    {ALERT_ACKNOWLEDGED, ALERT_IS_SUSPECT, ALERT_ACKNOWLEDGED, ALERT_ACKNOWLEDGED},
+    {ALERT_ACKNOWLEDGED, ALERT_IS_BAD, ALERT_ACKNOWLEDGED, ALERT_ACKNOWLEDGED},
+    {ALERT_ACKNOWLEDGED, ALERT_IS_BETWEEN, ALERT_ACKNOWLEDGED, ALERT_ACKNOWLEDGED},
+    {ALERT_ACKNOWLEDGED, ALERT_IS_GOOD, ALERT_RECOVERING, ALERT_OK},
+    {ALERT_ACKNOWLEDGED, ALERT_IS_VOID, ALERT_OK, ALERT_OK},
+    {ALERT_ACKNOWLEDGED, ALERT_IS_KNOWN, ALERT_ACKNOWLEDGED, ALERT_ACKNOWLEDGED},
 };
 
-static const struct transition *find_transition(enum alert_phase from, enum input input) {
-  assert(from >= ALERT_OK && from <= ALERT_RECOVERING && input >= 0 && input < INPUT_COUNT);
-  const struct transition *row = &transitions[from * INPUT_COUNT + input];
+static const struct transition *find_transition(enum alert_phase from, enum alert_input input) {
+  assert(from >= 0 && from < ALERT_PHASE_COUNT && input >= 0 && input < ALERT_INPUT_COUNT);
+  const struct transition *row = &transitions[from * ALERT_INPUT_COUNT + input];
   assert(row->from == from && row->input == input);
   return row;
-}
-
-void alert_config_init(struct alert_config *config) {
-  *config = (struct alert_config){
-      .chip_limit_c = METRIC_UNKNOWN,
-      .vr_limit_c = METRIC_UNKNOWN,
-      .hysteresis_c = 2,
-      .hold_samples = 2,
-      .clear_samples = 2,
-      .cooldown_ms = 10 * 60 * 1000,
-      .reminder_ms = (int64_t)6 * 60 * 60 * 1000,
-  };
-  for (int rule = 0; rule < ALERT_RULE_COUNT; rule++)
-    config->enabled[rule] = true;
 }
 
 void alert_memory_init(struct alert_memory *memory) {
@@ -75,196 +71,228 @@ void alert_memory_init(struct alert_memory *memory) {
   };
 }
 
-static double first_known(double a, double b, double c) {
-  if (metric_is_known(a))
-    return a;
-  return metric_is_known(b) ? b : c;
+int64_t alert_step_number(int64_t at_ms, int64_t *last_episode) {
+  int64_t number = at_ms * 1000;
+  if (number <= *last_episode) /* many in one millisecond, or the clock was set back */
+    number = *last_episode + 1;
+  *last_episode = number;
+  return number;
 }
 
-double alert_limit(const struct alert_config *config, enum alert_rule rule,
-                   const struct miner_limits *limits) {
-  /* Limits of a miner that never answered are all zero. */
-  double chip_c = limits->chip_warn_c > 0 ? limits->chip_warn_c : METRIC_UNKNOWN;
-  double vr_c = limits->vr_warn_c > 0 ? limits->vr_warn_c : METRIC_UNKNOWN;
-  switch (rule) {
-  case ALERT_CHIP_TEMP:
-    return first_known(config->chip_limit_c, chip_c, 70);
-  case ALERT_VR_TEMP:
-    return first_known(config->vr_limit_c, vr_c, 95);
-  default:
-    return METRIC_UNKNOWN;
-  }
-}
+/* ------------------------------------------------------------ one rule */
 
-/* The hottest chip counts; NaN where the rule or the sample has no figure. */
-static double measured(enum alert_rule rule, const struct sample *sample) {
-  const double *values = sample->values;
-  if (rule == ALERT_CHIP_TEMP) /* fmax ignores NaN */
-    return fmax(values[METRIC_CHIP_TEMP_C], values[METRIC_CHIP_TEMP2_C]);
-  return rule == ALERT_VR_TEMP ? values[METRIC_VR_TEMP_C] : METRIC_UNKNOWN;
-}
-
-static bool is_away(const struct sample *sample) {
-  return sample->state == STATE_OFFLINE || sample->state == STATE_UNRESPONSIVE ||
-         (sample->flags & SAMPLE_MISSED) != 0;
-}
-
-static enum input offline_input(const struct sample *sample) {
-  if (sample->state == STATE_OFFLINE || sample->state == STATE_UNRESPONSIVE)
-    return ABOVE;
-  return is_away(sample) ? SUSPECT : BELOW;
-}
-
-static enum input temperature_input(const struct sample *sample, double value, double limit,
-                                    double hysteresis) {
-  if (is_away(sample))
-    return MISSING;
-  if (sample->state == STATE_PAUSED)
-    return BELOW;
-  if (!metric_is_known(value))
-    return MISSING;
-  if (value > limit)
-    return ABOVE;
-  return value < limit - hysteresis ? BELOW : BETWEEN;
-}
-
-/* One rule, one sample: what the small functions below pass around. */
-struct step {
-  enum alert_rule rule;
-  const struct alert_config *config;
-  const struct sample *sample;
-  struct alert_memory *memory;
-  struct alert_event *event;
-};
-
-static bool is_cooling_down(const struct step *step) {
-  int64_t since_announced = step->sample->at_ms - step->memory->announced_ms;
+static bool is_cooling_down(const struct alert_step *step, const struct alert_memory *memory) {
+  int64_t since_ms = step->at_ms - memory->announced_ms;
   /* A clock that was set back must not silence the rule. */
-  return step->memory->announced_ms != 0 && since_announced >= 0 &&
-         since_announced < step->config->cooldown_ms;
-}
-
-/* Samples in a row that the input needs. Being offline was counted by the judge. */
-static int needed(const struct step *step, enum input input) {
-  if (input == BELOW)
-    return step->config->clear_samples;
-  return step->rule == ALERT_OFFLINE ? 1 : step->config->hold_samples;
-}
-
-static void measure(const struct step *step, enum input input, double value, double limit) {
-  struct alert_memory *memory = step->memory;
-  memory->limit = limit;
-  if (input != MISSING) {
-    memory->value = value;
-    memory->worst = fmax(memory->worst, value); /* fmax ignores NaN */
-  }
-  if (step->rule == ALERT_OFFLINE && is_away(step->sample))
-    memory->reason = (int)step->sample->reason;
+  return memory->announced_ms != 0 && since_ms >= 0 && since_ms < step->tuning->cooldown_ms;
 }
 
 static void begin_episode(struct alert_memory *memory, int64_t at_ms) {
   memory->since_ms = at_ms;
   memory->worst = METRIC_UNKNOWN;
   memory->value = METRIC_UNKNOWN;
+  memory->limit = METRIC_UNKNOWN;
   memory->reason = 0;
 }
 
-static bool announce(const struct step *step, enum alert_event_kind kind) {
-  struct alert_memory *memory = step->memory;
-  *step->event = (struct alert_event){
-      .rule = step->rule,
+static void measure(const struct alert_step *step, struct alert_memory *memory) {
+  const struct alert_reading *reading = &step->reading;
+  bool low_is_bad = alert_rule_facts(step->rule)->low_is_bad;
+  if (reading->input == ALERT_IS_MISSING || reading->input == ALERT_IS_VOID)
+    return;
+  memory->limit = reading->limit;
+  memory->value = reading->value;
+  /* Both pass over NaN. */
+  memory->worst =
+      low_is_bad ? fmin(memory->worst, reading->value) : fmax(memory->worst, reading->value);
+  if (reading->reason != 0)
+    memory->reason = reading->reason;
+}
+
+static void fill_event(enum alert_rule rule, enum alert_event_kind kind, int64_t at_ms,
+                       const struct alert_memory *memory, struct alert_event *event) {
+  *event = (struct alert_event){
+      .episode = memory->episode,
+      .rule = rule,
       .kind = kind,
-      .at_ms = step->sample->at_ms,
+      .severity = alert_rule_facts(rule)->severity,
+      .at_ms = at_ms,
       .since_ms = memory->since_ms,
       .value = memory->value,
       .limit = memory->limit,
       .worst = memory->worst,
       .reason = memory->reason,
   };
-  if (kind != ALERT_CLEARED)
-    memory->announced_ms = step->sample->at_ms;
+}
+
+static bool announce(const struct alert_step *step, struct alert_memory *memory,
+                     enum alert_event_kind kind, struct alert_event *event) {
+  if (kind == ALERT_RAISED)
+    memory->episode = alert_step_number(step->at_ms, step->last_episode);
+  fill_event(step->rule, kind, step->at_ms, memory, event);
+  event->severity = step->tuning->severity;
+  if (kind == ALERT_RAISED || kind == ALERT_REMINDED)
+    memory->announced_ms = step->at_ms;
   return true;
 }
 
 /* Without a figure there is nothing to remind of; a miner that is away has its
  * own alert. */
-static bool reminder_is_due(const struct step *step, enum input input) {
-  const struct alert_memory *memory = step->memory;
-  return memory->phase == ALERT_FIRING && (input == ABOVE || input == BETWEEN) &&
-         step->config->reminder_ms > 0 &&
-         step->sample->at_ms - memory->announced_ms >= step->config->reminder_ms;
+static bool reminder_is_due(const struct alert_step *step, struct alert_memory *memory) {
+  enum alert_input input = step->reading.input;
+  int64_t since_ms = step->at_ms - memory->announced_ms;
+  if (memory->phase != ALERT_FIRING || step->tuning->reminder_ms <= 0 ||
+      (input != ALERT_IS_BAD && input != ALERT_IS_BETWEEN))
+    return false;
+  if (since_ms < 0) /* set back: count from here */
+    memory->announced_ms = step->at_ms;
+  return since_ms >= step->tuning->reminder_ms;
 }
 
-/* Counts the sample and returns the next phase. */
-static enum alert_phase advance(const struct step *step, enum input input) {
-  struct alert_memory *memory = step->memory;
-  const struct transition *row = find_transition(memory->phase, input);
+static enum alert_phase open_phase(const struct alert_memory *memory, enum alert_phase phase) {
+  return phase == ALERT_FIRING && memory->acknowledged_ms != 0 ? ALERT_ACKNOWLEDGED : phase;
+}
+
+/* Counts the reading and its time; returns the next phase. */
+static enum alert_phase advance(const struct alert_step *step, struct alert_memory *memory) {
+  const struct alert_tuning *tuning = step->tuning;
+  const struct transition *row = find_transition(memory->phase, step->reading.input);
   if (row->to == row->enough) { /* nothing to count */
-    if (row->to != memory->phase)
+    enum alert_phase to = open_phase(memory, row->to);
+    if (to != memory->phase)
       memory->holds = 0;
-    return row->to;
+    return to;
   }
-  int most = needed(step, input);
-  int holds = row->to == memory->phase ? memory->holds + 1 : 1;
+  bool clearing = row->enough == ALERT_OK;
+  int most = clearing ? tuning->clear_samples : tuning->hold_samples;
+  bool goes_on = row->to == memory->phase && memory->holds > 0;
+  int holds = goes_on ? memory->holds + 1 : 1;
   memory->holds = holds < most ? holds : most;
-  if (holds < most || (row->enough == ALERT_FIRING && is_cooling_down(step)))
+  memory->held_ms = goes_on ? memory->held_ms + step->elapsed_ms : 0;
+  bool enough = holds >= most && memory->held_ms >= (clearing ? tuning->clear_ms : tuning->hold_ms);
+  if (!enough || (!clearing && is_cooling_down(step, memory)))
     return row->to;
   memory->holds = 0;
   return row->enough;
 }
 
 /* Moves to the next phase; returns whether that is an event. */
-static bool move(const struct step *step, enum input input) {
-  struct alert_memory *memory = step->memory;
-  enum alert_phase from = memory->phase, to = advance(step, input);
+static bool move(const struct alert_step *step, struct alert_memory *memory,
+                 struct alert_event *event) {
+  enum alert_phase from = memory->phase, to = advance(step, memory);
   if (to != from)
-    memory->changed_ms = step->sample->at_ms;
+    memory->changed_ms = step->at_ms;
   memory->phase = to;
-  bool was_announced = from == ALERT_FIRING || from == ALERT_RECOVERING;
-  if (to == ALERT_FIRING && !was_announced)
-    return announce(step, ALERT_RAISED);
-  if (to == ALERT_OK && was_announced)
-    return announce(step, ALERT_CLEARED);
-  return reminder_is_due(step, input) && announce(step, ALERT_REMINDED);
+  if (to == ALERT_FIRING && !alert_phase_is_open(from))
+    return announce(step, memory, ALERT_RAISED, event);
+  if (to == ALERT_OK && alert_phase_is_open(from))
+    return announce(step, memory,
+                    step->reading.input == ALERT_IS_VOID ? ALERT_CHANGED : ALERT_CLEARED, event);
+  return reminder_is_due(step, memory) && announce(step, memory, ALERT_REMINDED, event);
+}
+
+static bool same(double a, double b) {
+  return a == b || (isnan(a) && isnan(b));
 }
 
 static bool differs(const struct alert_memory *a, const struct alert_memory *b) {
-  bool worse = a->worst != b->worst && !(isnan(a->worst) && isnan(b->worst));
   return a->phase != b->phase || a->holds != b->holds || a->announced_ms != b->announced_ms ||
-         a->reason != b->reason || worse;
+         a->reason != b->reason || a->since_ms != b->since_ms || !same(a->worst, b->worst);
 }
 
-/* A rule that is switched off forgets what it knew, without a word. */
-static void switch_off(struct alert_memory *memory, bool *changed) {
-  *changed = memory->phase != ALERT_OK;
-  if (*changed)
-    alert_memory_init(memory);
+/* The rule was switched off, or another limit was set and by it all is well. */
+static bool is_void(const struct alert_step *step, const struct alert_memory *memory) {
+  const struct alert_reading *reading = &step->reading;
+  bool harmless = reading->input == ALERT_IS_GOOD || reading->input == ALERT_IS_BETWEEN;
+  bool is_set = metric_is_known(reading->limit) && reading->limit == step->tuning->limit;
+  return !step->tuning->enabled ||
+         (alert_phase_is_open(memory->phase) && harmless && is_set &&
+          metric_is_known(memory->limit) && memory->limit != reading->limit);
 }
 
-bool alert_step(enum alert_rule rule, const struct alert_config *config,
-                const struct miner_limits *limits, struct alert_memory *memory,
-                const struct sample *sample, struct alert_event *event, bool *changed) {
-  assert(rule >= 0 && rule < ALERT_RULE_COUNT);
-  if (!config->enabled[rule]) {
-    switch_off(memory, changed);
-    return false;
-  }
+/* Moments of a clock that was set back lie ahead of it: they count as now. */
+static void mend_times(struct alert_memory *memory, int64_t at_ms) {
+  if (memory->since_ms > at_ms)
+    memory->since_ms = at_ms;
+}
+
+bool alert_step(const struct alert_step *step, struct alert_memory *memory,
+                struct alert_event *event, bool *changed) {
+  assert(step->rule >= 0 && step->rule < ALERT_RULE_COUNT && step->elapsed_ms >= 0);
+  struct alert_step now = *step;
   const struct alert_memory before = *memory;
-  const struct step step = {rule, config, sample, memory, event};
-  double limit = alert_limit(config, rule, limits), value = measured(rule, sample);
-  enum input input = rule == ALERT_OFFLINE
-                         ? offline_input(sample)
-                         : temperature_input(sample, value, limit, config->hysteresis_c);
-  bool idle = memory->phase == ALERT_OK;
-  if (idle && find_transition(ALERT_OK, input)->to != ALERT_OK) {
-    begin_episode(memory, sample->at_ms);
-    idle = false;
-  }
-  if (!idle)
-    measure(&step, input, value, limit);
-  bool happened = move(&step, input);
+  if (is_void(step, memory))
+    now.reading.input = ALERT_IS_VOID;
+  const struct transition *row = find_transition(memory->phase, now.reading.input);
+  *changed = false;
+  if (memory->phase == ALERT_OK && row->to == ALERT_OK)
+    return false; /* nearly always */
   if (memory->phase == ALERT_OK)
+    begin_episode(memory, now.at_ms);
+  mend_times(memory, now.at_ms);
+  measure(&now, memory);
+  bool happened = move(&now, memory, event);
+  if (memory->phase == ALERT_OK) {
     memory->since_ms = 0;
+    memory->acknowledged_ms = 0;
+    memory->episode = 0;
+  }
   *changed = differs(&before, memory);
   return happened;
+}
+
+bool alert_step_acknowledge(enum alert_rule rule, int64_t at_ms, struct alert_memory *memory,
+                            struct alert_event *event) {
+  if (!alert_phase_is_open(memory->phase) || memory->acknowledged_ms != 0)
+    return false;
+  enum alert_phase to = find_transition(memory->phase, ALERT_IS_KNOWN)->to;
+  if (to != memory->phase)
+    memory->changed_ms = at_ms;
+  memory->phase = to;
+  memory->acknowledged_ms = at_ms;
+  fill_event(rule, ALERT_ACKED, at_ms, memory, event);
+  return true;
+}
+
+/* ------------------------------------------------------------ all rules */
+
+static void step_rule(struct alert_look *look, enum alert_rule rule, struct alert_memory *memory,
+                      const struct alert_sink *sink) {
+  const struct alert_context *context = look->context;
+  struct alert_tuning tuning;
+  alert_rulebook_tuning(look->book, rule, context->miner_id, &context->facts->limits, &tuning);
+  if (!tuning.enabled && memory->phase == ALERT_OK)
+    return;
+  struct alert_step step = {.rule = rule,
+                            .tuning = &tuning,
+                            .at_ms = context->sample->at_ms,
+                            .elapsed_ms = look->watch->elapsed_ms,
+                            .last_episode = context->last_episode};
+  look->tuning = &tuning;
+  alert_rules_read(rule, look, &step.reading);
+  struct alert_event event;
+  bool changed;
+  bool happened = alert_step(&step, memory, &event, &changed);
+  if (changed)
+    sink->changed(rule, memory, sink->arg);
+  if (!happened)
+    return;
+  event.miner_id = context->miner_id;
+  alert_rules_detail(rule, look, event.kind, event.detail);
+  if (event.kind == ALERT_CHANGED && context->sample->state == STATE_PAUSED && tuning.enabled)
+    event.reason = REASON_PAUSED_BY_USER;
+  sink->event(&event, sink->arg);
+}
+
+void alert_step_all(const struct alert_rulebook *book, const struct alert_context *context,
+                    struct alert_watch *watch, struct alert_memory *memories,
+                    const struct alert_sink *sink) {
+  alert_watch_take(watch, context);
+  struct alert_look look = {.book = book, .context = context, .watch = watch, .memories = memories};
+  for (int rule = 0; rule < ALERT_RULE_COUNT; rule++) {
+    const struct alert_rule_facts *facts = alert_rule_facts((enum alert_rule)rule);
+    if (!facts->of_monitor && !facts->moment)
+      step_rule(&look, (enum alert_rule)rule, &memories[rule], sink);
+  }
+  alert_moments_step(&look, memories, sink);
 }

@@ -2,24 +2,40 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/str.h"
 #include "model/metric.h"
 #include "model/state.h"
+#include "model/text.h"
 
-enum { LATE_MS = 2 * 60 * 1000, DAY_MS = 24 * 60 * 60 * 1000, SPAN_SIZE = 48, TIME_SIZE = 48 };
+enum {
+  LATE_MS = 2 * 60 * 1000,
+  DAY_MS = 24 * 60 * 60 * 1000,
+  SPAN_SIZE = 48,
+  TIME_SIZE = 48,
+  KEY_SIZE = 64
+};
 
-static const char *name_of(const struct miner *miner) {
+/* What the placeholders of every text stand for. */
+struct words {
+  const char *language;
+  const struct alert_event *event;
+  const char *name, *reason;
+  char value[ALERT_FIGURE_SIZE], limit[ALERT_FIGURE_SIZE], worst[ALERT_FIGURE_SIZE];
+  char span[SPAN_SIZE], since[TIME_SIZE];
+};
+
+static const char *name_of(const char *language, const struct miner *miner) {
+  if (miner == NULL)
+    return text_get(language, "alert.the_monitor");
   if (miner->name[0] != '\0')
     return miner->name;
   if (miner->facts.model[0] != '\0')
     return miner->facts.model;
-  return miner->address[0] != '\0' ? miner->address : "A miner";
-}
-
-static const char *part_of(enum alert_rule rule) {
-  return rule == ALERT_VR_TEMP ? "voltage regulator" : "chip";
+  return miner->address[0] != '\0' ? miner->address : text_get(language, "alert.a_miner");
 }
 
 static const struct reason_facts *reason_of(const struct alert_event *event) {
@@ -27,117 +43,211 @@ static const struct reason_facts *reason_of(const struct alert_event *event) {
   return named ? reason_facts((enum reason)event->reason) : NULL;
 }
 
-/* "72.4 °C (limit 68 °C)", as much of it as is known. */
-static void write_heat(struct buf *out, double value, double limit) {
-  if (metric_is_known(value))
-    buf_printf(out, " %.1f °C", value);
-  if (metric_is_known(limit))
-    buf_printf(out, " (limit %g °C)", limit);
-}
-
-static const char *span_of(const struct alert_event *event, char text[SPAN_SIZE]) {
-  return clock_format_span(event->at_ms - event->since_ms, text, SPAN_SIZE);
-}
-
-static void write_worst(struct buf *out, const struct alert_event *event) {
-  if (metric_is_known(event->worst))
-    buf_printf(out, "; the worst was %.1f °C", event->worst);
-}
-
-/* "02:10 CET" on the clock of the owner's wall (TZ), with the day when it is not
- * within the last one. */
-static void write_time(char text[TIME_SIZE], int64_t wall_ms, bool with_day) {
+/* "02:10 CET", with the day when it is not within the last one. */
+static void write_time(const char *language, char text[TIME_SIZE], int64_t wall_ms, bool with_day) {
   time_t seconds = (time_t)(wall_ms / 1000);
   struct tm local;
   if (localtime_r(&seconds, &local) == NULL ||
       strftime(text, TIME_SIZE, with_day ? "%H:%M %Z on %-d %B" : "%H:%M %Z", &local) == 0)
-    snprintf(text, TIME_SIZE, "an unknown time");
+    str_copy(text, TIME_SIZE, text_get(language, "alert.unknown_time"));
 }
 
-static void write_trouble(struct buf *out, const struct miner *miner,
-                          const struct alert_event *event) {
-  const struct reason_facts *reason = reason_of(event);
-  bool gone = reason == NULL || reason_is_host_gone((enum reason)event->reason);
-  if (event->rule == ALERT_OFFLINE)
-    buf_printf(out, "%s %s: %s", name_of(miner), gone ? "is offline" : "is not answering",
-               reason != NULL ? reason->text : "it cannot be reached");
-  else {
-    buf_printf(out, "%s is too hot: %s", name_of(miner), part_of(event->rule));
-    write_heat(out, event->value, event->limit);
+/* A difficulty as miners write it: 4290000000 is 4.29 G. */
+static void write_si(double value, char text[ALERT_FIGURE_SIZE]) {
+  static const char letters[] = " kMGTPE";
+  size_t step = 0;
+  while (fabs(value) >= 1000 && step + 2 < sizeof letters) {
+    value /= 1000;
+    step++;
   }
+  if (step == 0)
+    snprintf(text, ALERT_FIGURE_SIZE, "%.0f", value);
+  else
+    snprintf(text, ALERT_FIGURE_SIZE, "%.2f %c", value, letters[step]);
 }
 
-static void write_advice(struct buf *out, const struct alert_event *event) {
-  const struct alert_rule_facts *rule = alert_rule_facts(event->rule);
+static void write_figure(enum alert_rule rule, double value, bool is_limit,
+                         char text[ALERT_FIGURE_SIZE]) {
+  const char *unit = alert_rule_facts(rule)->unit;
+  if (!metric_is_known(value))
+    str_copy(text, ALERT_FIGURE_SIZE, "?");
+  else if (rule == ALERT_NEW_BEST)
+    write_si(value, text);
+  else if (str_equal(unit, "s"))
+    clock_format_span((int64_t)(value * 1000), text, ALERT_FIGURE_SIZE);
+  else if (unit[0] == '\0')
+    snprintf(text, ALERT_FIGURE_SIZE, "%g", value);
+  else if (is_limit)
+    snprintf(text, ALERT_FIGURE_SIZE, "%g %s", value, unit);
+  else if (str_equal(unit, "V"))
+    snprintf(text, ALERT_FIGURE_SIZE, "%.2f V", value);
+  else if (str_equal(unit, "°C") || str_equal(unit, "%"))
+    snprintf(text, ALERT_FIGURE_SIZE, "%.1f %s", value, unit);
+  else
+    snprintf(text, ALERT_FIGURE_SIZE, "%.0f %s", value, unit);
+}
+
+void alert_text_figure(enum alert_rule rule, double value, char text[ALERT_FIGURE_SIZE]) {
+  write_figure(rule, value, false, text);
+}
+
+static void collect(struct words *words, const char *language, const struct miner *miner,
+                    const struct alert_event *event) {
   const struct reason_facts *reason = reason_of(event);
-  buf_printf(out, "\n%s\nWhat to do: %s", reason != NULL ? reason->meaning : rule->meaning,
-             reason != NULL ? reason->advice : rule->advice);
+  *words = (struct words){
+      .language = language,
+      .event = event,
+      .name = name_of(language, miner),
+      .reason = reason != NULL ? reason->text : text_get(language, "alert.unreachable"),
+  };
+  write_figure(event->rule, event->value, false, words->value);
+  write_figure(event->rule, event->limit, true, words->limit);
+  write_figure(event->rule, event->worst, false, words->worst);
+  clock_format_span(event->at_ms - event->since_ms, words->span, SPAN_SIZE);
+  write_time(language, words->since, event->since_ms, event->at_ms - event->since_ms >= DAY_MS);
 }
 
-static void write_raised(struct buf *out, const struct miner *miner,
-                         const struct alert_event *event) {
-  char since[TIME_SIZE];
-  write_trouble(out, miner, event);
-  write_time(since, event->since_ms, false);
-  if (event->rule == ALERT_OFFLINE)
-    buf_printf(out, ", since %s", since);
-  buf_append_char(out, '.');
-  write_advice(out, event);
+static void say(struct buf *out, const struct words *words, const char *key) {
+  const struct alert_rule_facts *rule = alert_rule_facts(words->event->rule);
+  char title[KEY_SIZE];
+  snprintf(title, sizeof title, "rule.%s.title", rule->name);
+  const struct text_value values[] = {
+      {"name", words->name},
+      {"value", words->value},
+      {"limit", words->limit},
+      {"worst", words->worst},
+      {"span", words->span},
+      {"since", words->since},
+      {"reason", words->reason},
+      {"detail", words->event->detail},
+      {"title", text_get(words->language, title)},
+  };
+  text_write(out, words->language, key, values, sizeof values / sizeof values[0]);
 }
 
-static void write_reminded(struct buf *out, const struct miner *miner,
-                           const struct alert_event *event) {
-  char span[SPAN_SIZE];
-  buf_append_text(out, "Still so: ");
-  write_trouble(out, miner, event);
-  buf_printf(out, ", for %s now", span_of(event, span));
-  write_worst(out, event);
-  buf_append_char(out, '.');
-  write_advice(out, event);
+/* "alert.chip_temp.cleared", or its plain form when there is no figure to tell. */
+static void say_of_rule(struct buf *out, const struct words *words, const char *what) {
+  char key[KEY_SIZE], plain[KEY_SIZE + 8];
+  snprintf(key, sizeof key, "alert.%s.%s", alert_rule_facts(words->event->rule)->name, what);
+  snprintf(plain, sizeof plain, "%s_plain", key);
+  const char *text = text_get(words->language, key);
+  bool unknown = (strstr(text, "{value}") != NULL && !metric_is_known(words->event->value)) ||
+                 (strstr(text, "{detail}") != NULL && words->event->detail[0] == '\0');
+  say(out, words, unknown && text_has(plain) ? plain : key);
 }
 
-static void write_cleared(struct buf *out, const struct miner *miner,
-                          const struct alert_event *event) {
-  const struct reason_facts *reason = reason_of(event);
-  char span[SPAN_SIZE];
-  span_of(event, span);
-  if (event->rule == ALERT_OFFLINE) {
-    buf_printf(out, "%s is back.\nIt was out of reach for %s", name_of(miner), span);
-    if (reason != NULL)
-      buf_printf(out, ": %s", reason->text);
-  } else {
-    const char *part = part_of(event->rule);
-    buf_printf(out, "%s has cooled down", name_of(miner));
-    if (metric_is_known(event->value)) { /* a paused miner reports none */
-      buf_printf(out, ": %s", part);
-      write_heat(out, event->value, event->limit);
-    }
-    buf_printf(out, ".\nThe %s was too hot for %s", part, span);
-    write_worst(out, event);
-  }
-  buf_append_text(out, ".\nThere is nothing to do.");
+static void say_worst(struct buf *out, const struct words *words) {
+  const struct alert_rule_facts *rule = alert_rule_facts(words->event->rule);
+  if (rule->unit[0] == '\0' || str_equal(rule->unit, "s") || str_equal(rule->unit, "MHz") ||
+      !metric_is_known(words->event->worst))
+    return;
+  buf_append_char(out, ' ');
+  say(out, words, rule->low_is_bad ? "alert.worst_lowest" : "alert.worst_highest");
 }
 
-void alert_text_write(struct buf *out, const struct miner *miner, const struct alert_event *event) {
-  switch (event->kind) {
+/* What it means and what to do; of the reason where one is known, which says more. */
+static void say_advice(struct buf *out, const struct words *words) {
+  const char *name = alert_rule_facts(words->event->rule)->name;
+  const struct reason_facts *reason = reason_of(words->event);
+  char key[KEY_SIZE];
+  snprintf(key, sizeof key, "rule.%s.meaning", name);
+  const char *meaning = reason != NULL ? reason->meaning : text_get(words->language, key);
+  snprintf(key, sizeof key, "rule.%s.advice", name);
+  const struct text_value value = {"advice", reason != NULL ? reason->advice
+                                                            : text_get(words->language, key)};
+  buf_printf(out, "\n%s\n", meaning);
+  text_write(out, words->language, "alert.advice", &value, 1);
+}
+
+static void say_reminded(struct buf *out, const struct words *words) {
+  struct buf raised;
+  buf_init(&raised);
+  say_of_rule(&raised, words, "raised");
+  const struct text_value values[] = {{"span", words->span}, {"raised", raised.data}};
+  text_write(out, words->language, "alert.reminded", values, 2);
+  buf_finish(&raised);
+  say_worst(out, words);
+}
+
+static void say_headline(struct buf *out, const struct words *words) {
+  switch (words->event->kind) {
   case ALERT_RAISED:
-    write_raised(out, miner, event);
+    say_of_rule(out, words, "raised");
+    break;
+  case ALERT_HAPPENED:
+    say_of_rule(out, words, "happened");
     break;
   case ALERT_REMINDED:
-    write_reminded(out, miner, event);
+    say_reminded(out, words);
     break;
   case ALERT_CLEARED:
-    write_cleared(out, miner, event);
+    say_of_rule(out, words, "cleared");
+    say_worst(out, words);
+    break;
+  case ALERT_ACKED:
+    say(out, words, "alert.acked");
+    break;
+  case ALERT_CHANGED:
+    say(out, words,
+        words->event->reason == REASON_PAUSED_BY_USER ? "alert.paused" : "alert.changed");
+    break;
+  case ALERT_EVENT_KIND_COUNT:
     break;
   }
 }
 
-void alert_text_late(struct buf *out, int64_t happened_ms, int64_t now_ms) {
+/* Cut at a character, so that no service refuses it. */
+static void cut(struct buf *out, size_t from) {
+  if (out->length - from <= ALERT_TEXT_MAX)
+    return;
+  char text[ALERT_TEXT_MAX + 1];
+  str_copy(text, sizeof text, out->data + from);
+  out->length = from;
+  buf_append_text(out, text);
+}
+
+void alert_text_headline(struct buf *out, const char *language, const struct miner *miner,
+                         const struct alert_event *event) {
+  struct words words;
+  collect(&words, language, miner, event);
+  size_t from = out->length;
+  say_headline(out, &words);
+  if (out->length == from)
+    return;
+  size_t line = strcspn(out->data + from, "\n");
+  out->length = from + line;
+  out->data[out->length] = '\0';
+}
+
+void alert_text_write(struct buf *out, const char *language, const struct miner *miner,
+                      const struct alert_event *event) {
+  struct words words;
+  collect(&words, language, miner, event);
+  size_t from = out->length;
+  say_headline(out, &words);
+  switch (event->kind) {
+  case ALERT_RAISED:
+  case ALERT_REMINDED:
+  case ALERT_HAPPENED:
+    say_advice(out, &words);
+    break;
+  case ALERT_CLEARED:
+    buf_append_char(out, '\n');
+    say(out, &words, "alert.nothing_to_do");
+    break;
+  default:
+    break;
+  }
+  cut(out, from);
+}
+
+void alert_text_late(struct buf *out, const char *language, int64_t happened_ms, int64_t now_ms) {
   int64_t late_ms = now_ms - happened_ms;
   if (late_ms < LATE_MS)
     return;
   char time[TIME_SIZE], span[SPAN_SIZE];
-  write_time(time, happened_ms, late_ms >= DAY_MS);
+  write_time(language, time, happened_ms, late_ms >= DAY_MS);
   clock_format_span(late_ms, span, sizeof span);
-  buf_printf(out, "This happened at %s, %s ago; it could not be sent before.", time, span);
+  const struct text_value values[] = {{"time", time}, {"span", span}};
+  text_write(out, language, "alert.late", values, 2);
 }

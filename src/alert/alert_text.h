@@ -1,4 +1,5 @@
-/* The words of an alert: what happened, what it means, what to do. Plain text. */
+/* The words of an alert: what happened, what it means, what to do. Plain text, in the
+ * language asked for (texts/), times on the clock of the owner's wall (TZ). */
 #ifndef ALERT_ALERT_TEXT_H
 #define ALERT_ALERT_TEXT_H
 
@@ -8,12 +9,23 @@
 #include "model/alert.h"
 #include "model/miner.h"
 
-/* Appends the message for a person, several short lines. `now_ms` lets a late
- * delivery say when it happened (the courier asks again at delivery). */
-void alert_text_write(struct buf *out, const struct miner *miner, const struct alert_event *event);
+enum { ALERT_TEXT_MAX = 1000 }; /* bytes of a message, at most */
+
+/* Appends the message for a person, several short lines. `language` NULL: English;
+ * `miner` NULL: an event of the monitor itself. */
+void alert_text_write(struct buf *out, const char *language, const struct miner *miner,
+                      const struct alert_event *event);
+
+/* Its first line alone: what happened. */
+void alert_text_headline(struct buf *out, const char *language, const struct miner *miner,
+                         const struct alert_event *event);
 
 /* "This happened at 02:10 CET, 55 minutes ago; it could not be sent before." or
- * nothing when less than two minutes late. */
-void alert_text_late(struct buf *out, int64_t happened_ms, int64_t now_ms);
+ * nothing when less than two minutes late (the courier asks at delivery). */
+void alert_text_late(struct buf *out, const char *language, int64_t happened_ms, int64_t now_ms);
+
+/* A figure of a rule with its unit: "72.4 °C", "4.29 G"; "?" when unknown. */
+enum { ALERT_FIGURE_SIZE = 48 };
+void alert_text_figure(enum alert_rule rule, double value, char text[ALERT_FIGURE_SIZE]);
 
 #endif

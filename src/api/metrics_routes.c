@@ -182,12 +182,14 @@ static void write_alerts(struct scrape *scrape) {
   for (size_t i = 0; i < scrape->count; i++) {
     const struct fleet_miner *miner = fleet_at(scrape->fleet, i);
     for (int rule = 0; rule < ALERT_RULE_COUNT; rule++) {
-      enum alert_phase phase = miner->alerts[rule].phase;
+      const struct alert_rule_facts *facts = alert_rule_facts((enum alert_rule)rule);
+      if (facts->moment || facts->of_monitor)
+        continue;
       buf_clear(&labels);
       buf_append_text(&labels, scrape->labels[i]);
-      exposition_label(&labels, "rule", alert_rule_facts((enum alert_rule)rule)->name);
+      exposition_label(&labels, "rule", facts->name);
       exposition_value(&scrape->out, &family, labels.data,
-                       phase == ALERT_FIRING || phase == ALERT_RECOVERING);
+                       alert_phase_is_open(miner->alerts[rule].phase));
     }
   }
   buf_finish(&labels);

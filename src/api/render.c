@@ -211,24 +211,13 @@ static void write_alert(struct json_write *json, enum alert_rule rule, double va
 void render_firing(struct json_write *json, const struct fleet_miner *miner) {
   for (int i = 0; i < ALERT_RULE_COUNT; i++) {
     const struct alert_memory *memory = &miner->alerts[i];
-    if (memory->phase != ALERT_FIRING && memory->phase != ALERT_RECOVERING)
+    if (!alert_phase_is_open(memory->phase))
       continue;
     json_write_object(json, NULL);
     json_write_i64(json, "miner_id", miner->miner.id);
     json_write_time(json, "since", memory->since_ms);
     write_alert(json, (enum alert_rule)i, memory->value, memory->limit, memory->worst);
     json_write_object_end(json);
-  }
-}
-
-static const char *event_kind_name(enum alert_event_kind kind) {
-  switch (kind) {
-  case ALERT_RAISED:
-    return "raised";
-  case ALERT_REMINDED:
-    return "reminded";
-  default:
-    return "cleared";
   }
 }
 
@@ -241,7 +230,7 @@ void render_alert_event(struct json_write *json, const char *key, int64_t id,
     json_write_null(json, "id");
   json_write_i64(json, "miner_id", event->miner_id);
   json_write_text(json, "miner_name", miner_name);
-  json_write_text(json, "kind", event_kind_name(event->kind));
+  json_write_text(json, "kind", alert_event_kind_name(event->kind));
   json_write_time(json, "at", event->at_ms);
   json_write_time(json, "since", event->since_ms);
   bool has_reason = event->reason > REASON_NONE && event->reason < REASON_COUNT;

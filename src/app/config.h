@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "alert/alert_step.h"
+#include "alert/alert_rulebook.h"
 #include "app/dotenv.h"
 #include "base/err.h"
 #include "base/log.h"

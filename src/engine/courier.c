@@ -453,7 +453,7 @@ static void send_first(struct courier *courier, struct lane *lane) {
   arena_init(&arena, 0);
 
   buf_append_text(&text, message->text);
-  alert_text_late(&late, message->created_ms, clock_wall_ms());
+  alert_text_late(&late, NULL, message->created_ms, clock_wall_ms());
   if (late.length > 0) {
     buf_append_text(&text, "\n");
     buf_append_text(&text, late.data);

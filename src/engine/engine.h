@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <uv.h>
 
-#include "alert/alert_step.h"
+#include "alert/alert_rulebook.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "engine/bus.h"

@@ -26,6 +26,7 @@ static void miner_free(struct fleet_miner *miner) {
   if (miner->face != NULL && miner->face_free != NULL)
     miner->face_free(miner->face);
   open_chunk_destroy(miner->recent);
+  alert_watch_finish(&miner->watch);
   free(miner);
 }
 
@@ -60,6 +61,7 @@ struct fleet_miner *fleet_add(struct fleet *fleet, const struct miner *miner) {
   entry->recent = open_chunk_create();
   for (int rule = 0; rule < ALERT_RULE_COUNT; rule++)
     alert_memory_init(&entry->alerts[rule]);
+  alert_watch_init(&entry->watch);
   entry->best_diff_ever = METRIC_UNKNOWN;
 
   if (fleet->count == fleet->capacity) {
@@ -168,10 +170,8 @@ void fleet_totals(struct fleet *fleet, struct fleet_totals *totals) {
     totals->by_state[state]++;
     totals->hashing += state == STATE_HASHING;
     totals->trouble += is_trouble(state);
-    for (int rule = 0; rule < ALERT_RULE_COUNT; rule++) {
-      enum alert_phase phase = miner->alerts[rule].phase;
-      totals->alerts_firing += phase == ALERT_FIRING || phase == ALERT_RECOVERING;
-    }
+    for (int rule = 0; rule < ALERT_RULE_COUNT; rule++)
+      totals->alerts_firing += alert_phase_is_open(miner->alerts[rule].phase);
     totals->best_diff = fmax(totals->best_diff, miner->best_diff_ever); /* fmax skips NaN */
     if (!fleet_miner_is_live(miner))
       continue;

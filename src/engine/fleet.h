@@ -22,9 +22,10 @@ struct fleet_miner {
   int64_t seen_mono_ms;       /* of the last good answer; 0 never in this run */
   struct open_chunk *recent;  /* the last hours */
   struct alert_memory alerts[ALERT_RULE_COUNT];
-  double best_diff_ever; /* our own record; NaN before any */
-  uint64_t version;      /* grows with every change; for ETags and caches */
-  void *face;            /* the API's render cache; freed through face_free */
+  struct alert_watch watch; /* what the rules remember between readings */
+  double best_diff_ever;    /* our own record; NaN before any */
+  uint64_t version;         /* grows with every change; for ETags and caches */
+  void *face;               /* the API's render cache; freed through face_free */
   void (*face_free)(void *face);
 };
 

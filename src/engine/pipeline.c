@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alert/alert_step.h"
 #include "alert/alert_text.h"
 #include "base/clock.h"
 #include "base/mem.h"
@@ -31,6 +32,8 @@ struct commit {
 struct pipeline {
   struct pipeline_options options;
   uv_timer_t timer;
+  struct alert_rulebook *rulebook;
+  int64_t last_episode; /* the newest number given */
   struct batch *filling;
   struct commit *waiting; /* oldest first; the first one may be on its way */
   char run[17];           /* what this run's batches bear */
@@ -49,6 +52,7 @@ static void on_timer(uv_timer_t *timer);
 struct pipeline *pipeline_create(const struct pipeline_options *options) {
   struct pipeline *pipeline = mem_alloc(sizeof *pipeline);
   pipeline->options = *options;
+  pipeline->rulebook = alert_rulebook_create(options->alerts);
   pipeline->filling = batch_create();
   uint64_t run;
   if (uv_random(NULL, NULL, &run, sizeof run, 0, NULL) != 0)
@@ -216,7 +220,7 @@ static void write_message(struct pipeline *pipeline, const struct miner *miner,
     return;
   struct buf text;
   buf_init(&text);
-  alert_text_write(&text, miner, &item->event);
+  alert_text_write(&text, NULL, miner, &item->event);
   if (text.length > 0)
     str_copy(item->message.text, sizeof item->message.text, text.data);
   str_copy(item->message.channel, sizeof item->message.channel, "telegram");
@@ -239,26 +243,43 @@ static void save_state(struct pipeline *pipeline, int64_t miner_id, enum alert_r
                                                                .reason = memory->reason});
 }
 
+/* One miner's alerts on one reading. */
+struct stepping {
+  struct pipeline *pipeline;
+  const struct fleet_miner *miner;
+  bool happened;
+};
+
+static void on_event(const struct alert_event *event, void *arg) {
+  struct stepping *stepping = arg;
+  struct batch_event item = {.event = *event};
+  write_message(stepping->pipeline, &stepping->miner->miner, &item);
+  batch_add_event(stepping->pipeline->filling, &item);
+  stepping->happened = true;
+}
+
+static void on_changed(enum alert_rule rule, const struct alert_memory *memory, void *arg) {
+  struct stepping *stepping = arg;
+  save_state(stepping->pipeline, stepping->miner->miner.id, rule, memory);
+}
+
 /* Returns whether something happened that must be committed and told at once. */
 static bool step_alerts(struct pipeline *pipeline, struct fleet_miner *miner,
-                        const struct sample *sample) {
-  bool happened = false;
-  for (int rule = 0; rule < ALERT_RULE_COUNT; rule++) {
-    struct batch_event item = {0};
-    bool changed = false;
-    bool event =
-        alert_step((enum alert_rule)rule, pipeline->options.alerts, &miner->miner.facts.limits,
-                   &miner->alerts[rule], sample, &item.event, &changed);
-    if (changed)
-      save_state(pipeline, miner->miner.id, (enum alert_rule)rule, &miner->alerts[rule]);
-    if (!event)
-      continue;
-    item.event.miner_id = miner->miner.id;
-    write_message(pipeline, &miner->miner, &item);
-    batch_add_event(pipeline->filling, &item);
-    happened = true;
-  }
-  return happened;
+                        const struct sample *sample, const struct vitals *vitals) {
+  struct stepping stepping = {.pipeline = pipeline, .miner = miner};
+  const struct alert_context context = {.miner_id = miner->miner.id,
+                                        .sample = sample,
+                                        .facts = &miner->miner.facts,
+                                        .vitals = vitals,
+                                        .interval_ms = pipeline->options.interval_ms,
+                                        .last_episode = &pipeline->last_episode};
+  const struct alert_sink sink = {.event = on_event, .changed = on_changed, .arg = &stepping};
+  alert_step_all(pipeline->rulebook, &context, &miner->watch, miner->alerts, &sink);
+  return stepping.happened;
+}
+
+struct alert_rulebook *pipeline_rulebook(struct pipeline *pipeline) {
+  return pipeline->rulebook;
 }
 
 /* ------------------------------------------------------------ the fleet */
@@ -321,7 +342,8 @@ void pipeline_ingest(struct pipeline *pipeline, struct fleet_miner *miner,
   }
   open_chunk_append(miner->recent, &sample);
   open_chunk_trim(miner->recent, sample.at_ms - RECENT_MS);
-  bool urgent = step_alerts(pipeline, miner, &sample);
+  const struct vitals *vitals = reading->report != NULL ? &reading->report->vitals : NULL;
+  bool urgent = step_alerts(pipeline, miner, &sample, vitals);
   batch_add_sample(pipeline->filling, miner->miner.id, &sample);
   pipeline->unsaved++;
   fleet_touch(pipeline->options.fleet, miner);
@@ -355,6 +377,7 @@ static void on_closed(uv_handle_t *handle) {
     pipeline->waiting = next;
   }
   batch_destroy(pipeline->filling);
+  alert_rulebook_destroy(pipeline->rulebook);
   free(pipeline);
 }
 

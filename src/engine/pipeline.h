@@ -15,7 +15,7 @@
 #include <stdint.h>
 #include <uv.h>
 
-#include "alert/alert_step.h"
+#include "alert/alert_rulebook.h"
 #include "base/log.h"
 #include "engine/bus.h"
 #include "engine/courier.h"
@@ -32,7 +32,8 @@ struct pipeline_options {
   struct bus *bus;
   struct db_threads *db;
   struct courier *courier;           /* NULL: nobody is told */
-  const struct alert_config *alerts; /* borrowed for the pipeline's life */
+  const struct alert_config *alerts; /* of the environment; NULL: the defaults. Copied */
+  int64_t interval_ms;               /* between polls; 0: not known */
 };
 
 /* One poll's result. */
@@ -45,6 +46,9 @@ struct reading {
 };
 
 struct pipeline *pipeline_create(const struct pipeline_options *options);
+
+/* What the rules are tuned by; the owner's changes are put in there. Owned by the pipeline. */
+struct alert_rulebook *pipeline_rulebook(struct pipeline *pipeline);
 
 void pipeline_ingest(struct pipeline *pipeline, struct fleet_miner *miner,
                      const struct reading *reading);

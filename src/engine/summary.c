@@ -17,7 +17,7 @@ const char *summary_mood_name(enum summary_mood mood) {
 
 static bool is_firing(const struct fleet_miner *miner, enum alert_rule rule) {
   enum alert_phase phase = miner->alerts[rule].phase;
-  return phase == ALERT_FIRING || phase == ALERT_RECOVERING;
+  return alert_phase_is_open(phase);
 }
 
 static bool is_hot(const struct fleet_miner *miner) {

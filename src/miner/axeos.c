@@ -395,6 +395,7 @@ static bool parse(const char *body, size_t length, struct miner_report *report, 
   }
   *report = (struct miner_report){0};
   sample_init(&report->sample, 0);
+  vitals_init(&report->vitals);
   read_figures(&fields, &report->sample);
   const struct board *board = read_facts(&fields, &report->sample, &report->facts);
   fill_expected(&fields, &report->facts, &report->sample);

@@ -11,12 +11,14 @@
 #include "base/err.h"
 #include "model/miner.h"
 #include "model/sample.h"
+#include "model/vitals.h"
 
 /* What one answer of the device says. */
 struct miner_report {
   struct sample sample; /* at_ms 0: the caller knows the time */
   bool keeps_no_past;   /* it says that asking for its past is no use */
   struct miner_facts facts;
+  struct vitals vitals;
 };
 
 /* What a device remembers of its own past, oldest first. */

@@ -19,7 +19,7 @@ static const struct miner garage = {.name = "Garage"};
 static char *text_of(const struct miner *miner, const struct alert_event *event) {
   struct buf out;
   buf_init(&out);
-  alert_text_write(&out, miner, event);
+  alert_text_write(&out, NULL, miner, event);
   return buf_take(&out, NULL);
 }
 
@@ -49,7 +49,7 @@ static void heat_says_what_happened_what_it_means_and_what_to_do(void **state) {
 
 static void an_unreachable_miner_says_why_in_words(void **state) {
   (void)state;
-  const struct alert_event event = {.rule = ALERT_OFFLINE,
+  const struct alert_event event = {.rule = ALERT_UNRESPONSIVE,
                                     .kind = ALERT_RAISED,
                                     .at_ms = at_ms,
                                     .since_ms = at_ms - MINUTE_MS,
@@ -94,8 +94,8 @@ static void a_reminder_says_for_how_long(void **state) {
 
   char *text = text_of(&garage, &event);
 
-  assert_has(text, "Still so: Garage is too hot: voltage regulator 97.0 °C (limit 95 °C)");
-  assert_has(text, "for 6 h 00 min now; the worst was 101.2 °C.");
+  assert_has(text, "Still so after 6 h 00 min: Garage is too hot: voltage regulator 97.0 °C (limit "
+                   "95 °C). The worst was 101.2 °C.");
   free(text);
 }
 
@@ -112,7 +112,7 @@ static void the_end_says_how_long_and_how_bad_it_was(void **state) {
   char *text = text_of(&garage, &event);
 
   assert_string_equal(text, "Garage has cooled down: chip 61.2 °C (limit 68.5 °C).\n"
-                            "The chip was too hot for 25 minutes; the worst was 74.1 °C.\n"
+                            "The chip was too hot for 25 minutes. The worst was 74.1 °C.\n"
                             "There is nothing to do.");
   free(text);
 }
@@ -165,7 +165,7 @@ static void a_miner_without_a_name_is_called_by_its_model_or_address(void **stat
 static char *late_text(int64_t late_ms) {
   struct buf out;
   buf_init(&out);
-  alert_text_late(&out, at_ms, at_ms + late_ms);
+  alert_text_late(&out, NULL, at_ms, at_ms + late_ms);
   return buf_take(&out, NULL);
 }
 
