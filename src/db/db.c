@@ -19,10 +19,19 @@ struct db_cursor {
   bool on_row;
 };
 
+struct db_bulk {
+  struct db *db;
+  bool open;
+  bool failed;       /* a row was refused */
+  int width;         /* columns of a row */
+  struct buf insert; /* for a driver that takes row after row */
+};
+
 struct db {
   const struct db_driver *driver;
   void *connection;
   struct db_cursor cursor; /* the one; handed out by address */
+  struct db_bulk bulk;     /* likewise */
   bool in_transaction;
   bool transaction_failed;
 };
@@ -92,6 +101,7 @@ bool db_open(struct db **out, const char *url, enum db_mode mode, struct err *er
   db->driver = driver;
   db->connection = connection;
   db->cursor.db = db;
+  db->bulk.db = db;
   *out = db;
   return true;
 }
@@ -99,6 +109,7 @@ bool db_open(struct db **out, const char *url, enum db_mode mode, struct err *er
 void db_close(struct db *db) {
   if (db == NULL)
     return;
+  assert(!db->bulk.open);
   db_cursor_close(&db->cursor);
   db_rollback(db);
   db->driver->close(db->connection);
@@ -117,7 +128,7 @@ bool db_is_private(const struct db *db) {
  * on, or worse, has rolled back by itself and would write the rest outside any
  * transaction. The stricter rule holds for both. */
 static bool may_run(const struct db *db, struct err *err) {
-  assert(!db->cursor.open);
+  assert(!db->cursor.open && !db->bulk.open);
   if (db->in_transaction && db->transaction_failed)
     return err_set(err, ERR_CONFLICT,
                    "an earlier step of this change had failed, so nothing of it is kept");
@@ -212,8 +223,59 @@ const void *db_cursor_blob(const struct db_cursor *cursor, int column, size_t *l
   return cursor->db->driver->blob(row, column, length);
 }
 
+/* ---- rows in bulk ---- */
+
+static void write_insert(struct buf *sql, const char *table, const char *columns, int width) {
+  buf_init(sql);
+  buf_printf(sql, "INSERT INTO %s (%s) VALUES ($1", table, columns);
+  for (int i = 2; i <= width; i++)
+    buf_printf(sql, ", $%d", i);
+  buf_append_char(sql, ')');
+}
+
+bool db_bulk_open(struct db *db, const char *table, const char *columns, int width,
+                  struct db_bulk **out, struct err *err) {
+  assert(width > 0 && width <= DB_PARAMS_MAX);
+  if (!may_run(db, err))
+    return false;
+  if (db->driver->bulk_begin == NULL)
+    write_insert(&db->bulk.insert, table, columns, width);
+  else if (!db->driver->bulk_begin(db->connection, table, columns, err))
+    return note_failure(db);
+  db->bulk.open = true;
+  db->bulk.failed = false;
+  db->bulk.width = width;
+  *out = &db->bulk;
+  return true;
+}
+
+bool db_bulk_add(struct db_bulk *bulk, const struct db_value *values, struct err *err) {
+  assert(bulk->open && !bulk->failed);
+  struct db *db = bulk->db;
+  int64_t ignored = 0;
+  bulk->failed = db->driver->bulk_add != NULL
+                     ? !db->driver->bulk_add(db->connection, values, bulk->width, err)
+                     : !db->driver->run(db->connection, bulk->insert.data, values,
+                                        (size_t)bulk->width, &ignored, err);
+  return !bulk->failed;
+}
+
+bool db_bulk_close(struct db_bulk *bulk, struct err *err) {
+  assert(bulk->open);
+  struct db *db = bulk->db;
+  bool ok = !bulk->failed;
+  if (db->driver->bulk_end != NULL)
+    ok = db->driver->bulk_end(db->connection, ok, err);
+  else
+    buf_finish(&bulk->insert);
+  bulk->open = false;
+  return ok || note_failure(db);
+}
+
+/* ---- transactions and copies ---- */
+
 bool db_begin(struct db *db, struct err *err) {
-  assert(!db->in_transaction && !db->cursor.open);
+  assert(!db->in_transaction && !db->cursor.open && !db->bulk.open);
   if (!db->driver->begin(db->connection, err))
     return false;
   db->in_transaction = true;
@@ -231,7 +293,7 @@ bool db_commit(struct db *db, struct err *err) {
 }
 
 void db_rollback(struct db *db) {
-  assert(!db->cursor.open);
+  assert(!db->cursor.open && !db->bulk.open);
   if (!db->in_transaction)
     return;
   db->driver->rollback(db->connection);

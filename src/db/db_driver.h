@@ -51,6 +51,13 @@ struct db_driver {
   const char *(*text)(const void *connection, int column);
   const void *(*blob)(const void *connection, int column, size_t *length);
 
+  /* Rows in bulk, db_bulk_* of db.h. After a failed add, `ok` of the end is false: the
+   * rows are given up, and it returns false without touching `err`. All NULL: db.c
+   * sends an INSERT for each row through `run`. */
+  bool (*bulk_begin)(void *connection, const char *table, const char *columns, struct err *err);
+  bool (*bulk_add)(void *connection, const struct db_value *values, int width, struct err *err);
+  bool (*bulk_end)(void *connection, bool ok, struct err *err);
+
   /* A commit that fails may leave its transaction open: rollback follows. */
   bool (*begin)(void *connection, struct err *err);
   bool (*commit)(void *connection, struct err *err);

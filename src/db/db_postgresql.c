@@ -9,12 +9,13 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "db/db_driver.h"
 #include "db/pg_connect.h"
 
-enum { CACHE_SIZE = 32, NAME_SIZE = 16, NUMBER_SIZE = 32 };
+enum { CACHE_SIZE = 32, NAME_SIZE = 16, NUMBER_SIZE = 32, COPY_PIECE = 64 * 1024 };
 
 /* Types of columns by their fixed numbers in PostgreSQL's catalogue (pg_type). */
 enum {
@@ -43,6 +44,7 @@ struct connection {
   PGresult *row;       /* the cursor's current one, or the one that comes first */
   bool row_is_ahead;   /* `row` was fetched to know the columns, not yet asked for */
   struct arena values; /* decoded bytes of the current row */
+  struct buf copy;     /* rows on their way to the server */
 };
 
 /* ---- failures ---- */
@@ -128,9 +130,12 @@ static bool prepare_session(struct connection *c, struct err *err) {
   if (PQstatus(c->handle) != CONNECTION_OK)
     return explain_connection(c, err);
   PQsetNoticeReceiver(c->handle, ignore_notice, NULL);
-  PGresult *result =
-      PQexec(c->handle, c->mode == DB_READ_ONLY ? "SET default_transaction_read_only = on"
-                                                : "SET default_transaction_read_only = off");
+  /* A reader's transaction must not meet half of what is sealed between two of its
+   * statements, as PostgreSQL's own default would have it. */
+  PGresult *result = PQexec(c->handle, c->mode == DB_READ_ONLY
+                                           ? "SET default_transaction_read_only = on; "
+                                             "SET default_transaction_isolation = 'repeatable read'"
+                                           : "SET default_transaction_read_only = off");
   return take_result(c, result, NULL, err);
 }
 
@@ -151,6 +156,7 @@ static void postgresql_close(void *connection) {
   forget_statements(c);
   PQfinish(c->handle);
   arena_finish(&c->values);
+  buf_finish(&c->copy);
   free(c);
 }
 
@@ -177,6 +183,7 @@ static bool postgresql_open(void **connection, const char *url, enum db_mode mod
   c->handle = handle;
   c->mode = mode;
   arena_init(&c->values, 0);
+  buf_init(&c->copy);
   if (!prepare_session(c, err)) {
     postgresql_close(c);
     return false;
@@ -298,6 +305,122 @@ static bool postgresql_run_script(void *connection, const char *sql, int64_t *ch
       ok = take_result(c, result, changed, err);
   }
   return ok;
+}
+
+/* ---- rows in bulk: COPY in its text format ----
+ * One journey however many rows: measured 5 us a sample, where an INSERT of arrays
+ * (unnest) takes 10 and a prepared INSERT a row 38. Rejected: the binary format, of
+ * twice the bytes here and for a column's exact type only; libpq's pipeline mode, which
+ * saves the journeys and not the statement that each row is. */
+
+/* Waits for the server's last word on the rows. */
+static bool finish_copy(struct connection *c, struct err *err) {
+  bool ok = true;
+  PGresult *result;
+  while ((result = PQgetResult(c->handle)) != NULL) {
+    if (ok)
+      ok = take_result(c, result, NULL, err);
+    else
+      PQclear(result);
+  }
+  return ok;
+}
+
+static bool postgresql_bulk_begin(void *connection, const char *table, const char *columns,
+                                  struct err *err) {
+  struct connection *c = connection;
+  if (!ensure_connected(c, err))
+    return false;
+  buf_clear(&c->copy);
+  buf_printf(&c->copy, "COPY %s (%s) FROM STDIN", table, columns);
+  PGresult *result = PQexec(c->handle, c->copy.data);
+  buf_clear(&c->copy);
+  bool ok = PQresultStatus(result) == PGRES_COPY_IN || explain(c, result, err);
+  PQclear(result);
+  return ok;
+}
+
+/* printf would be the dearest step of the whole way here. */
+static void append_integer(struct buf *out, int64_t value) {
+  char digits[NUMBER_SIZE];
+  char *first = digits + sizeof digits;
+  uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+  do {
+    *--first = (char)('0' + rest % 10);
+    rest /= 10;
+  } while (rest > 0);
+  if (value < 0)
+    *--first = '-';
+  buf_append(out, first, (size_t)(digits + sizeof digits - first));
+}
+
+/* What would end a column, a row, or begin an escape. */
+static void append_escaped(struct buf *out, const char *text, size_t length) {
+  for (size_t i = 0; i < length; i++) {
+    char c = text[i];
+    if (c == '\\' || c == '\t' || c == '\n' || c == '\r') {
+      buf_append_char(out, '\\');
+      c = (char)(c == '\t' ? 't' : c == '\n' ? 'n' : c == '\r' ? 'r' : c);
+    }
+    buf_append_char(out, c);
+  }
+}
+
+static void append_hex(struct buf *out, const char *bytes, size_t length) {
+  static const char digits[] = "0123456789abcdef";
+  buf_append_text(out, "\\\\x");
+  buf_reserve(out, 2 * length);
+  for (size_t i = 0; i < length; i++) {
+    unsigned char byte = (unsigned char)bytes[i];
+    buf_append_char(out, digits[byte >> 4]);
+    buf_append_char(out, digits[byte & 15]);
+  }
+}
+
+static void append_value(struct buf *out, const struct db_value *value) {
+  switch (value->type) {
+  case DB_NULL:
+    buf_append_text(out, "\\N");
+    break;
+  case DB_INT:
+    append_integer(out, value->integer);
+    break;
+  case DB_REAL:
+    buf_printf(out, "%.17g", value->real);
+    break;
+  case DB_TEXT:
+    append_escaped(out, value->bytes, value->length);
+    break;
+  case DB_BLOB:
+    append_hex(out, value->bytes, value->length);
+    break;
+  }
+}
+
+static bool send_copy(struct connection *c, struct err *err) {
+  bool ok = c->copy.length == 0 || PQputCopyData(c->handle, c->copy.data, (int)c->copy.length) == 1;
+  buf_clear(&c->copy);
+  return ok || explain_connection(c, err);
+}
+
+static bool postgresql_bulk_add(void *connection, const struct db_value *values, int width,
+                                struct err *err) {
+  struct connection *c = connection;
+  for (int i = 0; i < width; i++) {
+    append_value(&c->copy, &values[i]);
+    buf_append_char(&c->copy, i + 1 < width ? '\t' : '\n');
+  }
+  return c->copy.length < COPY_PIECE || send_copy(c, err);
+}
+
+static bool postgresql_bulk_end(void *connection, bool ok, struct err *err) {
+  struct connection *c = connection;
+  struct err ignored;
+  ok = ok && send_copy(c, err);
+  struct err *why = ok ? err : &ignored;
+  if (PQputCopyEnd(c->handle, ok ? NULL : "given up") != 1)
+    return ok && explain_connection(c, err);
+  return finish_copy(c, why) && ok;
 }
 
 /* ---- the cursor ---- */
@@ -456,6 +579,9 @@ const struct db_driver db_postgresql_driver = {
     .real = postgresql_real,
     .text = postgresql_text,
     .blob = postgresql_blob,
+    .bulk_begin = postgresql_bulk_begin,
+    .bulk_add = postgresql_bulk_add,
+    .bulk_end = postgresql_bulk_end,
     .begin = postgresql_begin,
     .commit = postgresql_commit,
     .rollback = postgresql_rollback,

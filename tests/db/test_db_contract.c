@@ -424,6 +424,118 @@ static void tables_are_made_inside_a_transaction(void **state) {
   assert_false(db_exec(db, "DELETE FROM number", NULL, 0, NULL, &err));
 }
 
+/* ---- rows in bulk ---- */
+
+static struct db_bulk *open_numbers(struct db *db) {
+  struct err err;
+  struct db_bulk *bulk = NULL;
+  if (!db_bulk_open(db, "number", "id, name", 2, &bulk, &err))
+    fail_msg("%s", err.text);
+  return bulk;
+}
+
+static bool add_in_bulk(struct db_bulk *bulk, int64_t id, const char *name, struct err *err) {
+  const struct db_value values[] = {db_int(id), db_text(name)};
+  return db_bulk_add(bulk, values, err);
+}
+
+static void every_type_arrives_in_bulk_as_it_was(void **state) {
+  struct db *db = ((struct fixture *)*state)->db;
+  struct err err;
+  struct db_bulk *bulk = NULL;
+  exec(db, "CREATE TABLE v (i BIGINT, r DOUBLE PRECISION, t TEXT, b BYTEA)", NULL, 0);
+  const char odd[] = "\\N\tgr\xc3\xbc\xc3\x9f\n\\.\n\r\\";
+  const char bytes[] = {0, '\\', '\n', (char)0xff, 0};
+  const struct db_value rows[][4] = {
+      {db_int(INT64_MIN), db_real(-0.1), db_text(odd), db_blob(bytes, sizeof bytes)},
+      {db_int(INT64_MAX), db_null(), db_text(""), db_blob("", 0)},
+      {db_null(), db_real(1e300), db_null(), db_null()},
+  };
+
+  assert_true(db_bulk_open(db, "v", "i, r, t, b", 4, &bulk, &err));
+  for (size_t i = 0; i < 3; i++)
+    assert_true(db_bulk_add(bulk, rows[i], &err));
+  assert_true(db_bulk_close(bulk, &err));
+
+  struct db_cursor *cursor = query(db, "SELECT i, r, t, b FROM v ORDER BY r, i", NULL, 0);
+  size_t length = 7;
+  int found = 0;
+  while (next(cursor) == DB_ROW) {
+    found++;
+    if (db_cursor_int(cursor, 0) == INT64_MIN) {
+      assert_true(db_cursor_real(cursor, 1) == -0.1);
+      assert_string_equal(db_cursor_text(cursor, 2), odd);
+      assert_memory_equal(db_cursor_blob(cursor, 3, &length), bytes, sizeof bytes);
+      assert_int_equal(length, sizeof bytes);
+    } else if (db_cursor_type(cursor, 0) == DB_NULL) {
+      assert_true(db_cursor_real(cursor, 1) == 1e300);
+      assert_int_equal(db_cursor_type(cursor, 2), DB_NULL);
+      assert_int_equal(db_cursor_type(cursor, 3), DB_NULL);
+    } else {
+      assert_true(db_cursor_int(cursor, 0) == INT64_MAX);
+      assert_int_equal(db_cursor_type(cursor, 1), DB_NULL);
+      assert_string_equal(db_cursor_text(cursor, 2), "");
+    }
+  }
+  assert_int_equal(found, 3);
+  db_cursor_close(cursor);
+}
+
+static void more_rows_than_a_piece_arrive_in_bulk(void **state) {
+  struct db *db = ((struct fixture *)*state)->db;
+  struct err err;
+  make_numbers(db);
+
+  begin(db);
+  struct db_bulk *bulk = open_numbers(db);
+  for (int i = 0; i < 20000; i++)
+    assert_true(add_in_bulk(bulk, i, "a name that is not so short", &err));
+  assert_true(db_bulk_close(bulk, &err));
+  commit(db);
+
+  assert_int_equal(count_numbers(db), 20000);
+}
+
+/* SQLite says it at once, PostgreSQL when it has them all. */
+static void a_row_that_is_refused_in_bulk_takes_all_with_it(void **state) {
+  struct db *db = ((struct fixture *)*state)->db;
+  struct err err = {0};
+  make_numbers(db);
+  assert_true(add_number(db, 3, "three", &err));
+
+  begin(db);
+  struct db_bulk *bulk = open_numbers(db);
+  bool added = true;
+  for (int i = 0; added && i < 5; i++)
+    added = add_in_bulk(bulk, i, "again", &err);
+  bool closed = db_bulk_close(bulk, &err);
+  struct err refused = err;
+  bool committed = db_commit(db, &err);
+
+  assert_false(closed);
+  assert_int_equal(refused.code, ERR_CONFLICT);
+  assert_false(committed);
+  assert_int_equal(count_numbers(db), 1);
+  assert_true(add_number(db, 4, "four", &err));
+}
+
+static void rows_in_bulk_for_a_table_that_is_not_there_are_refused(void **state) {
+  struct db *db = ((struct fixture *)*state)->db;
+  struct err err = {0};
+  struct db_bulk *bulk = NULL;
+  const struct db_value one[] = {db_int(1)};
+
+  bool ok = db_bulk_open(db, "nowhere", "x", 1, &bulk, &err);
+  if (ok) {
+    assert_false(db_bulk_add(bulk, one, &err)); /* SQLite finds out here */
+    assert_false(db_bulk_close(bulk, &err));
+  }
+
+  assert_int_equal(err.code, ERR_INVALID);
+  assert_non_null(strstr(err.text, "nowhere"));
+  make_numbers(db);
+}
+
 static const struct CMUnitTest claims[] = {
     cmocka_unit_test(every_type_comes_back_as_it_went_in),
     cmocka_unit_test(null_is_told_apart_from_empty),
@@ -444,6 +556,10 @@ static const struct CMUnitTest claims[] = {
     cmocka_unit_test(a_new_transaction_starts_clean_after_a_failed_one),
     cmocka_unit_test(a_rollback_without_a_transaction_does_nothing),
     cmocka_unit_test(tables_are_made_inside_a_transaction),
+    cmocka_unit_test(every_type_arrives_in_bulk_as_it_was),
+    cmocka_unit_test(more_rows_than_a_piece_arrive_in_bulk),
+    cmocka_unit_test(a_row_that_is_refused_in_bulk_takes_all_with_it),
+    cmocka_unit_test(rows_in_bulk_for_a_table_that_is_not_there_are_refused),
 };
 
 enum { CLAIM_COUNT = sizeof claims / sizeof claims[0] };

@@ -87,6 +87,53 @@ static void a_reader_may_not_write(void **state) {
   db_close(writer);
 }
 
+/* As a reader of SQLite does: what moves between two of its statements is neither missed
+ * nor met twice. */
+static void a_readers_transaction_sees_one_moment(void **state) {
+  const struct postgres_server *server = server_of(state);
+  struct err err;
+  struct db *writer = open_or_fail(server->url, DB_READ_WRITE);
+  exec(writer, "CREATE TABLE t (x BIGINT)");
+  struct db *reader = open_or_fail(server->url, DB_READ_ONLY);
+
+  assert_true(db_begin(reader, &err));
+  int64_t before = count_rows(reader);
+  exec(writer, "INSERT INTO t VALUES (1)");
+  int64_t within = count_rows(reader);
+  db_rollback(reader);
+  int64_t after = count_rows(reader);
+
+  assert_int_equal(before, 0);
+  assert_int_equal(within, 0);
+  assert_int_equal(after, 1);
+  db_close(reader);
+  db_close(writer);
+}
+
+static void a_server_that_goes_away_fails_rows_in_bulk(void **state) {
+  struct postgres_server *server = *state;
+  struct err err = {0};
+  struct db *db = open_or_fail(server->url, DB_READ_WRITE);
+  struct db_bulk *bulk = NULL;
+  const struct db_value one[] = {db_int(1)};
+  exec(db, "CREATE TABLE t (x BIGINT)");
+  exec(db, "CHECKPOINT");
+
+  assert_true(db_bulk_open(db, "t", "x", 1, &bulk, &err));
+  assert_true(db_bulk_add(bulk, one, &err));
+  assert_true(postgres_server_restart(server));
+  bool closed = db_bulk_close(bulk, &err);
+  struct err gone = err;
+  assert_true(db_bulk_open(db, "t", "x", 1, &bulk, &err));
+  assert_true(db_bulk_add(bulk, one, &err));
+  assert_true(db_bulk_close(bulk, &err));
+
+  assert_false(closed);
+  assert_int_equal(gone.code, ERR_UNAVAILABLE);
+  assert_int_equal(count_rows(db), 1);
+  db_close(db);
+}
+
 /* The rest is read away rather than cancelled: a cancel would break the transaction. */
 static void a_walk_left_early_does_not_break_the_transaction(void **state) {
   const struct postgres_server *server = server_of(state);
@@ -155,6 +202,8 @@ int main(void) {
       cmocka_unit_test_setup(a_reader_may_not_write, empty),
       cmocka_unit_test_setup(a_walk_left_early_does_not_break_the_transaction, empty),
       cmocka_unit_test_setup(a_restarted_server_is_found_again_outside_transactions_only, empty),
+      cmocka_unit_test_setup(a_readers_transaction_sees_one_moment, empty),
+      cmocka_unit_test_setup(a_server_that_goes_away_fails_rows_in_bulk, empty),
       cmocka_unit_test_setup(a_backup_is_left_to_the_servers_own_tool, empty),
   };
   for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++)
