@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "store/chunk_codec.h"
+#include "store/server/partition.h"
 
 /* ------------------------------------------------------------ writing */
 
@@ -18,7 +19,8 @@ static bool insert_one(struct db *db, int64_t miner_id, const struct sample *sam
   const struct db_value params[] = {db_int(miner_id), db_int(samples[0].at_ms),
                                     db_int(samples[count - 1].at_ms), db_int((int64_t)count),
                                     db_blob(blob.data, blob.length)};
-  bool ok = db_exec(db,
+  bool ok = partition_make(db, "chunk", samples[0].at_ms, err) &&
+            db_exec(db,
                     "INSERT INTO chunk (miner_id, from_ms, to_ms, samples, data) "
                     "VALUES ($1, $2, $3, $4, $5)",
                     params, 5, NULL, err);
@@ -171,11 +173,13 @@ bool chunk_store_each(struct db *db, int64_t miner_id, int64_t from_ms, int64_t 
 /* From when on the newest chunks hold `limit` samples. */
 static bool find_start(struct db *db, int64_t miner_id, int limit, int64_t *from_ms,
                        struct err *err) {
-  const struct db_value params[] = {db_int(miner_id)};
+  const struct db_value params[] = {db_int(miner_id), db_int(limit)}; /* none is empty */
   struct db_cursor *cursor;
   *from_ms = INT64_MAX;
-  if (!db_query(db, "SELECT from_ms, samples FROM chunk WHERE miner_id = $1 ORDER BY from_ms DESC",
-                params, 1, &cursor, err))
+  if (!db_query(db,
+                "SELECT from_ms, samples FROM chunk WHERE miner_id = $1 "
+                "ORDER BY from_ms DESC LIMIT $2",
+                params, 2, &cursor, err))
     return false;
   enum db_step step = DB_DONE;
   for (int64_t found = 0; found < limit && (step = db_cursor_next(cursor, err)) == DB_ROW;) {

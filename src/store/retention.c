@@ -1,5 +1,8 @@
 #include "store/retention.h"
 
+#include "base/str.h"
+#include "store/server/partition.h"
+
 enum { STEP_ROWS = 2000, STEP_CHUNKS = 50 };
 
 /* By number, which SQLite finds without an index on the time: both tables stand
@@ -14,12 +17,21 @@ static const char remove_chunks[] =
     "DELETE FROM chunk WHERE to_ms < $1 AND "
     "id IN (SELECT id FROM chunk ORDER BY id LIMIT CAST($2 AS BIGINT))";
 
+/* Chunks have no index on their number there, and months that are wholly old are gone
+ * as parts already: what is left to look through is a month or two. */
+static const char remove_chunks_on_server[] =
+    "DELETE FROM chunk WHERE (miner_id, from_ms, id) IN (SELECT miner_id, from_ms, id FROM chunk "
+    "WHERE from_ms < $1 AND to_ms < $1 LIMIT CAST($2 AS BIGINT))";
+
 bool retention_step(struct db *db, int64_t before_ms, int64_t *removed, struct err *err) {
   const struct db_value samples[] = {db_int(before_ms), db_int(STEP_ROWS)};
   const struct db_value chunks[] = {db_int(before_ms), db_int(STEP_CHUNKS)};
   int64_t chunks_removed = 0;
+  bool month_dropped = false;
+  const char *sql = str_equal(db_kind(db), "postgresql") ? remove_chunks_on_server : remove_chunks;
   bool ok = db_exec(db, remove_samples, samples, 2, removed, err) &&
-            db_exec(db, remove_chunks, chunks, 2, &chunks_removed, err);
-  *removed += chunks_removed;
+            partition_drop(db, before_ms, &month_dropped, err) &&
+            db_exec(db, sql, chunks, 2, &chunks_removed, err);
+  *removed += chunks_removed + month_dropped;
   return ok || err_add(err, "cannot remove old samples");
 }

@@ -10,9 +10,9 @@
 #include "db/db.h"
 
 /* Removes rows and chunks from before `before_ms`, the oldest first, so few that
- * the writer's next second does not notice. `removed` is 0 when nothing old is left. Runs inside
- * the caller's transaction. Samples out of order by more than a step (a clock that was set) go
- * later than their turn, never sooner. */
+ * the writer's next second does not notice. On PostgreSQL whole months of chunks go at once.
+ * `removed` is 0 when nothing old is left. Runs inside the caller's transaction. Samples out of
+ * order by more than a step (a clock that was set) go later than their turn, never sooner. */
 bool retention_step(struct db *db, int64_t before_ms, int64_t *removed, struct err *err);
 
 #endif

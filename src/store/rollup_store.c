@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "store/chunk_store.h"
+#include "store/server/partition.h"
 
 /* miner_id, at_ms and the ten figures that are no metrics; then three a metric */
 enum { FIXED_COLUMNS = 12, COLUMNS_MAX = FIXED_COLUMNS + 3 * METRIC_COUNT };
@@ -114,7 +115,8 @@ static bool replace(struct db *db, enum rollup_length length, int64_t miner_id,
   buf_init(&sql);
   buf_printf(&sql, "DELETE FROM %s WHERE miner_id = $1 AND at_ms = $2", table_of(length));
   fill_params(params, miner_id, rollup);
-  bool ok = db_exec(db, sql.data, params, 2, NULL, err);
+  bool ok = partition_make(db, table_of(length), rollup->at_ms, err) &&
+            db_exec(db, sql.data, params, 2, NULL, err);
   buf_clear(&sql);
   buf_printf(&sql, "INSERT INTO %s (", table_of(length));
   int count = append_columns(&sql);

@@ -22,6 +22,9 @@ enum { LAST_ROWS_MAX = 1000 * 1000 };
 /* What is not sealed: behind what the miner's slot is sealed through. */
 #define UNSEALED                                                                                   \
   "seq > COALESCE((SELECT through_seq FROM seal WHERE slot = sample.miner_id % 24), 0) "
+/* The same for one miner, $1, looked up once and not for each row. */
+#define UNSEALED_OF_ONE                                                                            \
+  "seq > COALESCE((SELECT through_seq FROM seal WHERE slot = CAST($1 AS BIGINT) % 24), 0) "
 _Static_assert(SAMPLE_SLOTS == 24, "the SQL here says so");
 
 /* miner_id, at_ms, offset_ms, state, reason, flags; then the metrics */
@@ -34,98 +37,41 @@ static void append_columns(struct buf *sql) {
     buf_printf(sql, ", %s", metric_facts((enum metric)metric)->name);
 }
 
-/* PostgreSQL, where each statement is a journey and the index sample_miner is. */
+/* PostgreSQL, where there is the index sample_miner. */
 static bool is_server(const struct db *db) {
   return str_equal(db_kind(db), "postgresql");
 }
 
-static void fill_params(struct db_value params[COLUMN_COUNT], const struct sample_row *row) {
+static void fill_values(struct db_value values[COLUMN_COUNT], const struct sample_row *row) {
   const struct sample *sample = &row->sample;
-  params[0] = db_int(row->miner_id);
-  params[1] = db_int(sample->at_ms);
-  params[2] = db_int(sample->offset_ms);
-  params[3] = db_int(sample->state);
-  params[4] = db_int(sample->reason);
-  params[5] = db_int(sample->flags);
+  values[0] = db_int(row->miner_id);
+  values[1] = db_int(sample->at_ms);
+  values[2] = db_int(sample->offset_ms);
+  values[3] = db_int(sample->state);
+  values[4] = db_int(sample->reason);
+  values[5] = db_int(sample->flags);
   for (int metric = 0; metric < METRIC_COUNT; metric++) {
     int64_t stored = metric_to_stored((enum metric)metric, sample->values[metric]);
-    params[FIRST_METRIC + metric] = stored == METRIC_STORED_UNKNOWN ? db_null() : db_int(stored);
+    values[FIRST_METRIC + metric] = stored == METRIC_STORED_UNKNOWN ? db_null() : db_int(stored);
   }
-}
-
-/* A statement for each row: on SQLite it is prepared once and costs no journey. */
-static bool insert_each(struct db *db, const struct sample_row *rows, size_t count,
-                        struct err *err) {
-  struct buf sql;
-  buf_init(&sql);
-  buf_append_text(&sql, "INSERT INTO sample (");
-  append_columns(&sql);
-  buf_append_text(&sql, ") VALUES ($1");
-  for (int i = 2; i <= COLUMN_COUNT; i++)
-    buf_printf(&sql, ", $%d", i);
-  buf_append_char(&sql, ')');
-
-  bool ok = true;
-  for (size_t i = 0; ok && i < count; i++) {
-    struct db_value params[COLUMN_COUNT];
-    fill_params(params, &rows[i]);
-    ok = db_exec(db, sql.data, params, COLUMN_COUNT, NULL, err);
-  }
-  buf_finish(&sql);
-  return ok;
-}
-
-/* Each column as one array: "{5,NULL,7}". */
-static void append_arrays(struct buf arrays[COLUMN_COUNT], const struct sample_row *rows,
-                          size_t count) {
-  for (size_t i = 0; i < count; i++) {
-    struct db_value params[COLUMN_COUNT];
-    fill_params(params, &rows[i]);
-    for (int column = 0; column < COLUMN_COUNT; column++) {
-      buf_append_char(&arrays[column], i == 0 ? '{' : ',');
-      if (params[column].type == DB_NULL)
-        buf_append_text(&arrays[column], "NULL");
-      else
-        buf_printf(&arrays[column], "%lld", (long long)params[column].integer);
-    }
-  }
-  for (int column = 0; column < COLUMN_COUNT; column++)
-    buf_append_char(&arrays[column], '}');
-}
-
-/* All rows in one journey to the server and one statement, whose text, prepared
- * once, is the same for any number of rows. Rejected: VALUES lists (another text
- * for each number of rows), and COPY (a protocol of its own through all of db/). */
-static bool insert_arrays(struct db *db, const struct sample_row *rows, size_t count,
-                          struct err *err) {
-  struct buf sql;
-  struct buf arrays[COLUMN_COUNT];
-  struct db_value params[COLUMN_COUNT];
-  buf_init(&sql);
-  buf_append_text(&sql, "INSERT INTO sample (");
-  append_columns(&sql);
-  buf_append_text(&sql, ") SELECT * FROM unnest(CAST($1 AS BIGINT[])");
-  for (int i = 2; i <= COLUMN_COUNT; i++)
-    buf_printf(&sql, ", CAST($%d AS BIGINT[])", i);
-  buf_append_char(&sql, ')');
-
-  for (int column = 0; column < COLUMN_COUNT; column++)
-    buf_init(&arrays[column]);
-  append_arrays(arrays, rows, count);
-  for (int column = 0; column < COLUMN_COUNT; column++)
-    params[column] = db_text(arrays[column].data);
-  bool ok = db_exec(db, sql.data, params, COLUMN_COUNT, NULL, err);
-  for (int column = 0; column < COLUMN_COUNT; column++)
-    buf_finish(&arrays[column]);
-  buf_finish(&sql);
-  return ok;
 }
 
 bool sample_store_insert(struct db *db, const struct sample_row *rows, size_t count,
                          struct err *err) {
-  bool ok = count == 0 || (is_server(db) ? insert_arrays(db, rows, count, err)
-                                         : insert_each(db, rows, count, err));
-  return ok || err_add(err, "cannot keep the samples");
+  struct db_bulk *bulk;
+  struct buf columns;
+  buf_init(&columns);
+  append_columns(&columns);
+  bool ok = db_bulk_open(db, "sample", columns.data, COLUMN_COUNT, &bulk, err);
+  buf_finish(&columns);
+  if (!ok)
+    return err_add(err, "cannot keep the samples");
+  for (size_t i = 0; ok && i < count; i++) {
+    struct db_value values[COLUMN_COUNT];
+    fill_values(values, &rows[i]);
+    ok = db_bulk_add(bulk, values, err);
+  }
+  return db_bulk_close(bulk, err) || err_add(err, "cannot keep the samples");
 }
 
 /* One row of whole numbers; `found` is false when the query has no row. */
@@ -229,8 +175,8 @@ bool sample_store_range(struct db *db, int64_t miner_id, int64_t from_ms, int64_
                         sample_store_visit visit, void *arg, struct err *err) {
   if (miner_id != 0 && is_server(db)) {
     const struct walk walk = {
-        .condition =
-            "WHERE miner_id = $1 AND at_ms >= $2 AND at_ms < $3 AND " UNSEALED "ORDER BY seq",
+        .condition = "WHERE miner_id = $1 AND at_ms >= $2 AND at_ms < $3 AND " UNSEALED_OF_ONE
+                     "ORDER BY seq",
         .params = {db_int(miner_id), db_int(from_ms), db_int(to_ms)},
         .count = 3,
         .visit = visit,
@@ -284,19 +230,32 @@ static bool hand_on_sealed(const struct sample *sample, void *arg) {
   return hand_on(&row, arg);
 }
 
-static bool walk_last(struct db *db, struct last *last, struct err *err) {
+/* SQLite walks back over the rows of all miners. */
+static bool walk_last_rows(struct db *db, struct last *last, struct err *err) {
   int64_t ends[2] = {0};
   bool found = false;
-  if (!read_ends(db, ends, &found, err))
-    return false;
-  const struct walk walk = {
-      .condition = "WHERE seq > $1 AND miner_id = $2 AND " UNSEALED "ORDER BY seq DESC LIMIT $3",
-      .params = {db_int(ends[1] - LAST_ROWS_MAX), db_int(last->miner_id), db_int(last->left)},
+  struct walk walk = {
+      .condition =
+          "WHERE miner_id = $1 AND " UNSEALED_OF_ONE "AND seq > $3 ORDER BY seq DESC LIMIT $2",
+      .params = {db_int(last->miner_id), db_int(last->left)},
       .count = 3,
       .visit = hand_on,
       .arg = last,
   };
-  if (found && !walk_rows(db, &walk, err))
+  if (is_server(db)) {
+    walk.condition =
+        "WHERE miner_id = $1 AND " UNSEALED_OF_ONE "ORDER BY at_ms DESC, seq DESC LIMIT $2";
+    walk.count = 2;
+    return walk_rows(db, &walk, err);
+  }
+  if (!read_ends(db, ends, &found, err))
+    return false;
+  walk.params[2] = db_int(ends[1] - LAST_ROWS_MAX);
+  return !found || walk_rows(db, &walk, err);
+}
+
+static bool walk_last(struct db *db, struct last *last, struct err *err) {
+  if (!walk_last_rows(db, last, err))
     return false;
   const struct chunk_visitor visitor = {.sample = hand_on_sealed, .arg = last};
   return last->enough || last->left == 0 ||

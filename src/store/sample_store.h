@@ -3,7 +3,7 @@
  * open chunks are rebuilt from. Rows that are sealed and wait to be deleted are
  * passed over. On SQLite it has no secondary index: rows come nearly sorted by time,
  * so a range is found by bisecting the row number. On PostgreSQL an index on
- * miner and time answers for one miner, and a batch is one statement. */
+ * miner and time answers for one miner, and a batch is one COPY. */
 #ifndef STORE_SAMPLE_STORE_H
 #define STORE_SAMPLE_STORE_H
 
@@ -35,8 +35,8 @@ bool sample_store_range(struct db *db, int64_t miner_id, int64_t from_ms, int64_
                         sample_store_visit visit, void *arg, struct err *err);
 
 /* The newest `limit` (1..1000) samples of one miner, newest first, missed polls
- * included: among the newest million rows of all miners, then those sealed. Not
- * within a transaction of the caller's. */
+ * included: among the rows (on SQLite the newest million of all miners, by arrival; on
+ * PostgreSQL by time), then those sealed. Not within a transaction of the caller's. */
 bool sample_store_last(struct db *db, int64_t miner_id, int limit, sample_store_visit visit,
                        void *arg, struct err *err);
 

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/str.h"
+#include "store/server/partition.h"
 #include "store/store.h"
 
 enum { BATCH_ROWS = 1000, COLUMNS_MAX = 128 };
@@ -159,28 +160,32 @@ static void digest_add(struct digest *digest, const struct db_value *values, int
 
 /* ------------------------------------------------------------ one table */
 
-/* Rows go one by one, a transaction of many: round trips to a server next door
- * cost less than the row itself. */
-static bool insert_row(struct db *to, const char *insert, const struct db_value *values, int count,
-                       struct err *err) {
-  return db_exec(to, insert, values, (size_t)count, NULL, err);
+/* The next rows, as many as make a batch; `step` tells whether there are more. */
+static bool copy_batch(struct db_cursor *rows, struct db *to, const struct table *table,
+                       struct digest *sent, enum db_step *step, struct err *err) {
+  struct db_value values[COLUMNS_MAX];
+  struct db_bulk *bulk;
+  bool ok = db_bulk_open(to, table->name, table->columns, table->column_count, &bulk, err);
+  if (!ok)
+    return false;
+  for (int i = 0; ok && i < BATCH_ROWS && (*step = db_cursor_next(rows, err)) == DB_ROW; i++) {
+    for (int column = 0; column < table->column_count; column++)
+      values[column] = value_of(rows, column);
+    digest_add(sent, values, table->column_count);
+    ok = db_bulk_add(bulk, values, err);
+  }
+  return db_bulk_close(bulk, err);
 }
 
-static bool copy_rows(struct db_cursor *rows, struct db *to, const char *insert, int count,
+static bool copy_rows(struct db_cursor *rows, struct db *to, const struct table *table,
                       struct digest *sent, struct err *err) {
-  struct db_value values[COLUMNS_MAX];
   enum db_step step = DB_ROW;
   while (step == DB_ROW) {
     if (!db_begin(to, err))
       return false;
-    for (int i = 0; i < BATCH_ROWS && (step = db_cursor_next(rows, err)) == DB_ROW; i++) {
-      for (int column = 0; column < count; column++)
-        values[column] = value_of(rows, column);
-      digest_add(sent, values, count);
-      if (!insert_row(to, insert, values, count, err)) {
-        db_rollback(to);
-        return false;
-      }
+    if (!copy_batch(rows, to, table, sent, &step, err)) {
+      db_rollback(to);
+      return false;
     }
     if (!db_commit(to, err))
       return false;
@@ -190,22 +195,16 @@ static bool copy_rows(struct db_cursor *rows, struct db *to, const char *insert,
 
 static bool copy_table(struct db *from, struct db *to, const struct table *table,
                        struct digest *sent, struct err *err) {
-  struct buf select, insert;
+  struct buf select;
   struct db_cursor *rows;
   buf_init(&select);
-  buf_init(&insert);
   buf_printf(&select, "SELECT %s FROM %s ORDER BY %s", table->columns, table->name, table->key);
-  buf_printf(&insert, "INSERT INTO %s (%s) VALUES (", table->name, table->columns);
-  for (int i = 1; i <= table->column_count; i++)
-    buf_printf(&insert, "%s$%d", i > 1 ? ", " : "", i);
-  buf_append_char(&insert, ')');
   bool ok = db_query(from, select.data, NULL, 0, &rows, err);
-  if (ok) {
-    ok = copy_rows(rows, to, insert.data, table->column_count, sent, err);
-    db_cursor_close(rows);
-  }
   buf_finish(&select);
-  buf_finish(&insert);
+  if (!ok)
+    return false;
+  ok = copy_rows(rows, to, table, sent, err);
+  db_cursor_close(rows);
   return ok;
 }
 
@@ -251,8 +250,8 @@ static bool move_table(struct db *from, struct db *to, const struct table *table
                        struct digest *sent, struct err *err) {
   struct digest arrived = {0};
   *sent = (struct digest){0};
-  if (!copy_table(from, to, table, sent, err) || !digest_table(to, table, &arrived, err) ||
-      !continue_numbers(to, table, err))
+  if (!partition_make_all(from, to, table->name, err) || !copy_table(from, to, table, sent, err) ||
+      !digest_table(to, table, &arrived, err) || !continue_numbers(to, table, err))
     return err_add(err, "table %s", table->name);
   if (arrived.rows == sent->rows && arrived.sum == sent->sum)
     return true;

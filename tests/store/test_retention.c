@@ -13,6 +13,7 @@
 #include "store/inspect.h"
 #include "store/retention.h"
 #include "store/sample_store.h"
+#include "store/server/partition.h"
 #include "store/usage.h"
 #include "store_fixture.h"
 #include "store_samples.h"
@@ -76,7 +77,8 @@ static void add_chunk(struct db *db, int64_t from_ms, int count) {
   chunk_codec_encode(samples, (size_t)count, &blob);
   const struct db_value params[] = {db_int(from_ms), db_int(samples[count - 1].at_ms),
                                     db_int(count), db_blob(blob.data, blob.length)};
-  if (!db_exec(db,
+  if (!partition_make(db, "chunk", from_ms, &err) ||
+      !db_exec(db,
                "INSERT INTO chunk (miner_id, from_ms, to_ms, samples, data) "
                "VALUES (1, $1, $2, $3, $4)",
                params, 4, NULL, &err))

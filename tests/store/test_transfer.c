@@ -12,6 +12,7 @@
 #include "db/postgres_server.h"
 #include "store/alert_store.h"
 #include "store/sample_store.h"
+#include "store/server/partition.h"
 #include "store/setting_store.h"
 #include "store/store.h"
 #include "store/transfer.h"
@@ -66,6 +67,7 @@ static void fill(struct db *db) {
   for (int i = 0; i < SAMPLES; i++) {
     rows[i].miner_id = 1 + i % 2;
     make_wild_sample(&rand, &rows[i].sample, i);
+    rows[i].sample.at_ms = SAMPLES_START_MS + i; /* the newest are then the same on both */
   }
   assert_int_equal(store_fixture_add_miner(db, "Garage"), 1);
   assert_int_equal(store_fixture_add_miner(db, "K\xc3\xbc"
@@ -77,13 +79,15 @@ static void fill(struct db *db) {
   exec(db, "INSERT INTO alert_event (miner_id, rule, kind, at_ms, since_ms, worst, reason) "
            "VALUES (1, 2, 0, 1800000000000, 1800000000000, 71.5, 0)");
   const struct db_value blob[] = {db_blob("\0sealed\xff\n", 9)};
+  assert_true(partition_make(db, "chunk", SAMPLES_START_MS, &err));
+  assert_true(partition_make(db, "hour", SAMPLES_START_MS, &err));
   assert_true(db_exec(db,
                       "INSERT INTO chunk (miner_id, from_ms, to_ms, samples, data) "
-                      "VALUES (2, 1, 2, 1, $1)",
+                      "VALUES (2, 1800000000000, 1800000007000, 1, $1)",
                       blob, 1, NULL, &err));
   exec(db, "INSERT INTO hour (miner_id, at_ms, samples, missed, online_ms, hashing_ms, "
            "shares_accepted, shares_rejected, energy_mwh, free_heap_bytes_max) "
-           "VALUES (2, 3600000, 360, 1, 3590000, 3590000, 700, 2, 15200, 9007199254740993)");
+           "VALUES (2, 1800000000000, 360, 1, 3590000, 3590000, 700, 2, 15200, 9007199254740993)");
   free(rows);
 }
 
@@ -211,8 +215,10 @@ static void what_arrives_changed_is_told(void **state) {
     exec(f->to, "CREATE TRIGGER meddle AFTER INSERT ON sample WHEN NEW.seq = 1234 BEGIN "
                 "UPDATE sample SET offset_ms = offset_ms + 1 WHERE seq = NEW.seq; END");
   else
-    exec(f->to, "CREATE RULE meddle AS ON INSERT TO sample DO ALSO "
-                "UPDATE sample SET offset_ms = offset_ms + 1 WHERE seq = 1234 AND NEW.seq = 1234");
+    exec(f->to, "CREATE FUNCTION meddle() RETURNS TRIGGER LANGUAGE plpgsql AS $$ BEGIN "
+                "NEW.offset_ms := NEW.offset_ms + 1; RETURN NEW; END $$; "
+                "CREATE TRIGGER meddle BEFORE INSERT ON sample FOR EACH ROW "
+                "WHEN (NEW.seq = 1234) EXECUTE FUNCTION meddle()");
 
   bool ok = transfer_all(f->from, f->to, count_rows, &rows, &err);
 
