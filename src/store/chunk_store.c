@@ -124,21 +124,21 @@ static void collect(struct group *group, struct sample *samples, size_t count) {
 
 static void take_chunk(struct walk *walk, const struct chunk_info *info, const void *blob,
                        size_t length) {
-  struct sample *samples = NULL;
-  size_t count = 0;
+  uint64_t metrics = walk->visitor->metrics;
+  struct chunk_part part = {.metrics = metrics != 0 ? metrics : UINT64_MAX};
   struct err why;
   if (walk->group.count > 0 && info->from_ms > walk->group.to_ms)
     flush(walk);
   if (walk->enough)
     return;
-  if (!chunk_codec_decode(blob, length, &samples, &count, &why)) {
+  if (!chunk_codec_decode_part(blob, length, &part, &why)) {
     if (walk->visitor->damaged != NULL)
       walk->visitor->damaged(info, why.text, walk->visitor->arg);
     return;
   }
   if (walk->group.count == 0 || info->to_ms > walk->group.to_ms)
     walk->group.to_ms = info->to_ms;
-  collect(&walk->group, samples, count);
+  collect(&walk->group, part.samples, part.count);
 }
 
 bool chunk_store_each(struct db *db, int64_t miner_id, int64_t from_ms, int64_t to_ms,

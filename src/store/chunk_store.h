@@ -27,6 +27,8 @@ struct chunk_visitor {
   /* A chunk that cannot be read: it is passed over. May be NULL. */
   void (*damaged)(const struct chunk_info *chunk, const char *why, void *arg);
   void *arg;
+  /* A bit for each metric that is wanted, others may stay unknown; 0: the whole sample. */
+  uint64_t metrics;
 };
 
 /* Adds samples[0..count), which are sorted by time, as one chunk or, where they

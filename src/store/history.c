@@ -62,7 +62,8 @@ static void pass_over(const struct chunk_info *chunk, const char *why, void *arg
 
 /* A sample is either sealed or not: in one transaction none is missed or met twice. */
 static bool read_stored(struct walk *walk, int64_t from_ms, int64_t to_ms, struct err *err) {
-  const struct chunk_visitor visitor = {.sample = take, .damaged = pass_over, .arg = walk};
+  const struct chunk_visitor visitor = {
+      .sample = take, .damaged = pass_over, .arg = walk, .metrics = walk->query->metrics};
   int64_t miner_id = walk->query->miner_id;
   if (!db_begin(walk->db, err))
     return false;

@@ -21,6 +21,9 @@ struct history_query {
   int64_t miner_id;
   int64_t from_ms, to_ms; /* from_ms <= at_ms < to_ms */
   enum history_detail detail;
+  /* A bit for each metric that is wanted, others may stay unknown (so may the offset),
+   * which makes reading cheaper; 0: whole samples. */
+  uint64_t metrics;
 
   /* From `recent_from_ms` on everything is in `recent`, as open_chunk_complete_from
    * tells. NULL: all is read from the database. */

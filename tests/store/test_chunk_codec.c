@@ -87,6 +87,31 @@ static void anything_comes_back_at_any_length(void **state) {
   }
 }
 
+static void a_part_holds_what_is_wanted_and_no_more(void **state) {
+  (void)state;
+  struct sample *samples = make_samples(make_realistic_sample, TWO_HOURS, 4);
+  struct chunk_part part = {.metrics = UINT64_C(1) << METRIC_POWER_W};
+  struct buf blob;
+  struct err err;
+  buf_init(&blob);
+  chunk_codec_encode(samples, TWO_HOURS, &blob);
+
+  assert_true(chunk_codec_decode_part(blob.data, blob.length, &part, &err));
+
+  assert_int_equal(part.count, TWO_HOURS);
+  for (size_t i = 0; i < part.count; i++) {
+    double sent = samples[i].values[METRIC_POWER_W];
+    assert_true(part.samples[i].at_ms == samples[i].at_ms);
+    assert_int_equal(part.samples[i].state, samples[i].state);
+    assert_true(metric_to_stored(METRIC_POWER_W, part.samples[i].values[METRIC_POWER_W]) ==
+                metric_to_stored(METRIC_POWER_W, sent));
+    assert_false(metric_is_known(part.samples[i].values[METRIC_HASHRATE_GHS]));
+  }
+  free(part.samples);
+  buf_finish(&blob);
+  free(samples);
+}
+
 static void most_samples_fit_and_come_back(void **state) {
   (void)state;
   struct sample *samples = make_samples(make_realistic_sample, CHUNK_SAMPLES_MAX, 3);
@@ -236,6 +261,7 @@ int main(void) {
       cmocka_unit_test(checksum_is_the_one_of_rfc_3720),
       cmocka_unit_test(two_hours_of_a_miner_come_back_and_are_small),
       cmocka_unit_test(anything_comes_back_at_any_length),
+      cmocka_unit_test(a_part_holds_what_is_wanted_and_no_more),
       cmocka_unit_test(most_samples_fit_and_come_back),
       cmocka_unit_test(gaps_and_missed_polls_come_back),
       cmocka_unit_test(wholly_unknown_samples_come_back),

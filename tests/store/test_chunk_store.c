@@ -30,7 +30,7 @@ static void note_damage(const struct chunk_info *chunk, const char *why, void *a
 static struct found *read_range(struct db *db, int64_t from_ms, int64_t to_ms, size_t stop_at) {
   struct err err;
   struct found *found = calloc(1, sizeof *found);
-  const struct chunk_visitor visitor = {take, note_damage, found};
+  const struct chunk_visitor visitor = {.sample = take, .damaged = note_damage, .arg = found};
   found->stop_at = stop_at;
   if (!chunk_store_each(db, MINER, from_ms, to_ms, &visitor, &err))
     fail_msg("%s", err.text);
@@ -150,7 +150,7 @@ static void last_samples_come_newest_first_across_chunks(void **state) {
   insert(db, samples, SAMPLES);
   insert(db, samples + SAMPLES, SAMPLES);
   struct found *found = calloc(1, sizeof *found);
-  const struct chunk_visitor visitor = {take, note_damage, found};
+  const struct chunk_visitor visitor = {.sample = take, .damaged = note_damage, .arg = found};
 
   assert_true(chunk_store_last(db, MINER, 1000, &visitor, &err));
 
