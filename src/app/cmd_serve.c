@@ -95,6 +95,7 @@ static bool start_engine(struct serve *serve, struct err *err) {
                                    .backup_dir = serve->backup_dir,
                                    .backup_keep = config->backup_keep,
                                    .retention_ms = config->retention_ms,
+                                   .seal_period_ms = config->seal_period_ms,
                                    .telegram_base_url = config->telegram_base_url,
                                    .telegram_token = config->telegram_token,
                                    .telegram_chat = config->telegram_chat,

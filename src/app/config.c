@@ -112,15 +112,17 @@ static bool read_polling(struct config *config, struct err *err) {
 static bool read_keeping(struct config *config, struct err *err) {
   bool is_file =
       config->database_url[0] == '\0' || str_starts_with(config->database_url, "sqlite:");
-  double keep = 7, days = is_file ? 0 : 365;
+  double keep = 7, days = is_file ? 0 : 365, seal_ms = 0;
   if (!get_number(config, "BACKUP_KEEP", 0, 365, &keep, err) ||
-      !get_number(config, "RETENTION_SAMPLES_DAYS", 0, 36500, &days, err))
+      !get_number(config, "RETENTION_SAMPLES_DAYS", 0, 36500, &days, err) ||
+      !get_number(config, "BENCH_SEAL_PERIOD_MS", 240, 86400000, &seal_ms, err))
     return false;
   if (days > 0 && days < 1)
     return err_set(err, ERR_INVALID,
                    "RETENTION_SAMPLES_DAYS is less than a day: write 1 or more, or 0 for ever");
   config->backup_keep = (int)keep;
   config->retention_ms = llround(days * 86400 * 1000);
+  config->seal_period_ms = llround(seal_ms);
   return true;
 }
 

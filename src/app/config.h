@@ -29,6 +29,7 @@ struct config {
   bool unsafe_poll_interval;          /* BENCH_POLL_INTERVAL_MS was given */
   int backup_keep;                    /* BACKUP_KEEP; 0: no daily backups */
   int64_t retention_ms;               /* RETENTION_SAMPLES_DAYS; 0: samples are kept for ever */
+  int64_t seal_period_ms;             /* BENCH_SEAL_PERIOD_MS; 0: as it is */
   struct alert_config alerts;         /* TEMP_THRESHOLD_*, ALERT_* */
   const char *first_miner; /* BITAXE_BASE_URL or NULL; texts below belong to `dotenv` or environ */
   const char *trusted_hosts; /* TRUSTED_HOSTS or NULL */

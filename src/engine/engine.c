@@ -155,8 +155,11 @@ bool engine_start(struct engine **out, const struct engine_options *options, str
   build_courier(engine);
   build_watch(engine);
   build_keeper(engine);
-  engine->sealer = sealer_create(&(struct sealer_options){
-      .loop = options->loop, .log = options->log, .db = engine->db, .fleet = engine->fleet});
+  engine->sealer = sealer_create(&(struct sealer_options){.loop = options->loop,
+                                                          .log = options->log,
+                                                          .db = engine->db,
+                                                          .fleet = engine->fleet,
+                                                          .period_ms = options->seal_period_ms});
   engine_history_load(engine);
   *out = engine;
   return true;

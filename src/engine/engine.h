@@ -37,6 +37,7 @@ struct engine_options {
   const char *backup_dir; /* of the daily backups */
   int backup_keep;        /* how many; 0: none are made */
   int64_t retention_ms;   /* samples older than this are removed; 0: never */
+  int64_t seal_period_ms; /* of the sealer; 0: its own */
 
   /* Of the key for the secrets of channels; NULL: of this run only. */
   const char *secret_key_path;

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "store/sample_store.h"
 #include "store/seal_store.h"
 
 enum {
@@ -19,6 +20,7 @@ struct sealer {
   struct sealer_options options;
   uv_timer_t timer;
   struct db_task task; /* one at a time: the timer runs only while none is under way */
+  int64_t look_ms;     /* between looks */
   struct seal_step step;
   struct seal_result result;
   int64_t now_ms;
@@ -47,13 +49,14 @@ static void on_step_done(struct db_task *task) {
   struct sealer *sealer = task->arg;
   bool more = task->ok && !sealer->result.done;
   note_outcome(sealer, task);
-  uv_timer_start(&sealer->timer, on_timer, more ? 0 : LOOK_MS, 0);
+  uv_timer_start(&sealer->timer, on_timer, more ? 0 : (uint64_t)sealer->look_ms, 0);
 }
 
 static void on_timer(uv_timer_t *timer) {
   struct sealer *sealer = timer->data;
   int64_t rows = (int64_t)fleet_count(sealer->options.fleet) * ROWS_PER_MINER;
-  sealer->step = (struct seal_step){.max_rows = rows > ROWS_MIN ? rows : ROWS_MIN};
+  sealer->step = (struct seal_step){.max_rows = rows > ROWS_MIN ? rows : ROWS_MIN,
+                                    .period_ms = sealer->options.period_ms};
   sealer->now_ms = clock_wall_ms();
   sealer->task = (struct db_task){.run = run_step, .done = on_step_done, .arg = sealer};
   db_threads_write(sealer->options.db, &sealer->task);
@@ -64,7 +67,11 @@ struct sealer *sealer_create(const struct sealer_options *options) {
   sealer->options = *options;
   uv_timer_init(options->loop, &sealer->timer);
   sealer->timer.data = sealer;
-  int64_t first_ms = options->first_ms > 0 ? options->first_ms : FIRST_MS;
+  int64_t slot_ms = options->period_ms / SAMPLE_SLOTS;
+  sealer->look_ms = slot_ms > 0 && slot_ms < LOOK_MS ? slot_ms : LOOK_MS;
+  int64_t first_ms = sealer->look_ms < FIRST_MS ? sealer->look_ms : FIRST_MS;
+  if (options->first_ms > 0)
+    first_ms = options->first_ms;
   uv_timer_start(&sealer->timer, on_timer, (uint64_t)first_ms, 0);
   return sealer;
 }

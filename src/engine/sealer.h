@@ -22,6 +22,7 @@ struct sealer_options {
   struct db_threads *db;
   struct fleet *fleet; /* how many there are bounds a step */
   int64_t first_ms;    /* until it first looks; 0: 20 s */
+  int64_t period_ms;   /* 0: every two hours (seal_store.h); shorter for tests */
 };
 
 struct sealer *sealer_create(const struct sealer_options *options);

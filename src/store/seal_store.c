@@ -14,6 +14,11 @@ struct slot {
   int64_t sealed_ms; /* the moment that it was due at last */
 };
 
+struct moment {
+  int64_t now_ms;
+  int64_t period_ms; /* after which a slot is due again */
+};
+
 /* Rows of one slot; their order of arrival is their index. */
 struct rows {
   struct sample_row *items;
@@ -49,22 +54,22 @@ static bool write_slot(struct db *db, int number, const struct slot *slot, int64
 }
 
 /* The slot's last moment at or before now. */
-static int64_t due_before(int64_t now_ms, int slot) {
-  int64_t phase_ms = slot * (SEAL_PERIOD_MS / SAMPLE_SLOTS);
-  return rollup_start(now_ms - phase_ms, SEAL_PERIOD_MS) + phase_ms;
+static int64_t due_before(struct moment moment, int slot) {
+  int64_t phase_ms = slot * (moment.period_ms / SAMPLE_SLOTS);
+  return rollup_start(moment.now_ms - phase_ms, moment.period_ms) + phase_ms;
 }
 
 /* A clock that went back must not keep a slot waiting. */
-static bool is_due(const struct slot *slot, int64_t now_ms) {
-  return now_ms >= slot->sealed_ms + SEAL_PERIOD_MS || slot->sealed_ms > now_ms;
+static bool is_due(const struct slot *slot, struct moment moment) {
+  return moment.now_ms >= slot->sealed_ms + moment.period_ms || slot->sealed_ms > moment.now_ms;
 }
 
 /* The slot that has waited longest, -1 when none is due. */
-static int find_due(const struct slot slots[SAMPLE_SLOTS], int64_t now_ms, int64_t newest,
+static int find_due(const struct slot slots[SAMPLE_SLOTS], struct moment moment, int64_t newest,
                     bool all) {
   int found = -1;
   for (int i = 0; i < SAMPLE_SLOTS; i++) {
-    bool due = all ? slots[i].through_seq < newest : is_due(&slots[i], now_ms);
+    bool due = all ? slots[i].through_seq < newest : is_due(&slots[i], moment);
     if (due && (found < 0 || slots[i].through_seq < slots[found].through_seq))
       found = i;
   }
@@ -133,12 +138,12 @@ static bool remove_sealed(struct db *db, const struct slot slots[SAMPLE_SLOTS], 
 
 /* A slot that was never seen begins its schedule: the first minutes of a monitor
  * make no chunks of their own. */
-static bool begin_slots(struct db *db, struct slot slots[SAMPLE_SLOTS], int64_t now_ms,
+static bool begin_slots(struct db *db, struct slot slots[SAMPLE_SLOTS], struct moment moment,
                         struct err *err) {
   for (int i = 0; i < SAMPLE_SLOTS; i++) {
     if (slots[i].known)
       continue;
-    slots[i] = (struct slot){true, 0, due_before(now_ms, i)};
+    slots[i] = (struct slot){true, 0, due_before(moment, i)};
     if (!write_slot(db, i, &slots[i], INT64_MAX, err))
       return false;
   }
@@ -159,12 +164,13 @@ static bool seal_slot(struct db *db, int number, struct slot *slot, const struct
 static bool step_slots(struct db *db, int64_t now_ms, const struct seal_step *step,
                        struct seal_result *result, struct err *err) {
   struct slot slots[SAMPLE_SLOTS] = {0};
+  struct moment moment = {now_ms, step->period_ms > 0 ? step->period_ms : SEAL_PERIOD_MS};
   int64_t oldest = 0;
   int64_t newest = 0;
   if (!sample_store_ends(db, &oldest, &newest, err) || !read_slots(db, slots, err) ||
-      !begin_slots(db, slots, now_ms, err))
+      !begin_slots(db, slots, moment, err))
     return false;
-  int due = find_due(slots, now_ms, newest, step->all);
+  int due = find_due(slots, moment, newest, step->all);
   if (due < 0) {
     result->done = true;
     return true;
@@ -176,7 +182,7 @@ static bool step_slots(struct db *db, int64_t now_ms, const struct seal_step *st
   if (range.through_seq - range.after_seq > step->max_rows)
     range.through_seq = range.after_seq + step->max_rows;
   else
-    slot->sealed_ms = due_before(now_ms, due);
+    slot->sealed_ms = due_before(moment, due);
   slot->through_seq = range.through_seq > slot->through_seq ? range.through_seq : slot->through_seq;
   return seal_slot(db, due, slot, &range, &result->samples, err) &&
          remove_sealed(db, slots, oldest, step->max_rows, err);

@@ -21,8 +21,9 @@
 #define SEAL_PERIOD_MS INT64_C(7200000)
 
 struct seal_step {
-  int64_t max_rows; /* of all miners to walk over in this step: bounds its time */
-  bool all;         /* whether due or not */
+  int64_t max_rows;  /* of all miners to walk over in this step: bounds its time */
+  int64_t period_ms; /* of a slot; 0: SEAL_PERIOD_MS */
+  bool all;          /* whether due or not */
 };
 
 struct seal_result {

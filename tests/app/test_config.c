@@ -26,7 +26,8 @@ static const char *const variables[] = {"LISTEN",
                                         "TELEGRAM_API_BASE",
                                         "BACKUP_KEEP",
                                         "RETENTION_SAMPLES_DAYS",
-                                        "BENCH_POLL_INTERVAL_MS"};
+                                        "BENCH_POLL_INTERVAL_MS",
+                                        "BENCH_SEAL_PERIOD_MS"};
 
 static int clear_environment(void **state) {
   (void)state;

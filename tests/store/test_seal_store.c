@@ -184,6 +184,23 @@ static void samples_wait_for_their_slot_then_move_into_chunks(void **state) {
   free(tally);
 }
 
+static void a_shorter_period_is_due_sooner(void **state) {
+  struct db *db = store_fixture_db(state);
+  struct err err;
+  struct seal_result result = {0};
+  const struct seal_step step = {.max_rows = ALL_AT_ONCE, .period_ms = 2400};
+  int64_t sealed = 0;
+  insert_ticks(db, 1, 0, 10);
+  seal_until_done(db, SAMPLES_START_MS, ALL_AT_ONCE, false);
+
+  while (!result.done) {
+    must(seal_store_step(db, SAMPLES_START_MS + 3000, &step, &result, &err), &err);
+    sealed += result.samples;
+  }
+
+  assert_int_equal(sealed, 10);
+}
+
 static void slots_are_due_at_moments_of_their_own(void **state) {
   struct db *db = store_fixture_db(state);
   int64_t moments = 0;
@@ -464,6 +481,7 @@ static void kill_while_sealing_loses_and_doubles_nothing(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(samples_wait_for_their_slot_then_move_into_chunks),
+      cmocka_unit_test(a_shorter_period_is_due_sooner),
       cmocka_unit_test(slots_are_due_at_moments_of_their_own),
       cmocka_unit_test(sealed_rows_go_and_numbers_are_not_given_again),
       cmocka_unit_test(last_samples_are_read_on_into_the_chunks),
