@@ -6,7 +6,12 @@ const monitor = process.env.MONITOR_URL ?? "http://127.0.0.1:8000";
 
 export default defineConfig({
   plugins: [react()],
-  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  resolve: {
+    alias: {
+      "@": fileURLToPath(new URL("./src", import.meta.url)),
+      "@texts": fileURLToPath(new URL("../texts", import.meta.url)),
+    },
+  },
   build: {
     target: "es2022",
     // What the licences of the packages inside ask for.

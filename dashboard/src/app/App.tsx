@@ -1,5 +1,5 @@
 import { lazy, Suspense } from "react";
-import { Route, Routes } from "react-router";
+import { Route, Switch } from "wouter";
 import { Layout } from "./Layout";
 import { HomePage } from "./pages/HomePage";
 import { NotFoundPage } from "./pages/NotFoundPage";
@@ -10,11 +10,11 @@ export function App() {
   return (
     <Layout>
       <Suspense fallback={null}>
-        <Routes>
-          <Route path="/" element={<HomePage />} />
-          <Route path="/miners/:id" element={<MinerPage />} />
-          <Route path="*" element={<NotFoundPage />} />
-        </Routes>
+        <Switch>
+          <Route path="/" component={HomePage} />
+          <Route path="/miners/:id" component={MinerPage} />
+          <Route component={NotFoundPage} />
+        </Switch>
       </Suspense>
     </Layout>
   );

@@ -1,6 +1,6 @@
 // What stands around every page. The head has room for the ways to the other places.
 import { useEffect, useRef, type ReactNode } from "react";
-import { Link, useLocation } from "react-router";
+import { Link, useLocation } from "wouter";
 import { useSummary } from "@/api/queries";
 import { Banners } from "@/features/monitor/Banners";
 import { Footer } from "@/features/monitor/Footer";
@@ -34,7 +34,7 @@ export function Layout({ children }: { children: ReactNode }) {
 /** A new page begins at its top, for the eye and for a screen reader. */
 function useFocusOnNewPage() {
   const main = useRef<HTMLElement>(null);
-  const { pathname } = useLocation();
+  const [pathname] = useLocation();
   const previous = useRef(pathname);
   useEffect(() => {
     if (previous.current === pathname) return;

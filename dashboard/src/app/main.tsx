@@ -1,7 +1,6 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { BrowserRouter } from "react-router";
 import { startLive } from "@/api/live";
 import "@/ui/base.css";
 import { Toasts } from "@/ui/Toasts";
@@ -21,11 +20,9 @@ createRoot(root).render(
   <StrictMode>
     <ErrorBoundary>
       <QueryClientProvider client={queries}>
-        <BrowserRouter>
-          <Toasts>
-            <App />
-          </Toasts>
-        </BrowserRouter>
+        <Toasts>
+          <App />
+        </Toasts>
       </QueryClientProvider>
     </ErrorBoundary>
   </StrictMode>,

@@ -1,5 +1,5 @@
 import { useCallback } from "react";
-import { useSearchParams } from "react-router";
+import { useSearchParams } from "wouter";
 
 const PARAM = "dialog";
 
@@ -16,7 +16,7 @@ export function useDialogParam(): [string | null, (name: string | null) => void]
           return next;
         },
         // Closing leaves no step behind that would open the dialog again.
-        { replace: name === null, preventScrollReset: true },
+        { replace: name === null },
       ),
     [setParams],
   );

@@ -1,4 +1,4 @@
-import { useParams } from "react-router";
+import { useParams } from "wouter";
 import { useMiner } from "@/api/queries";
 import { History } from "@/features/history/History";
 import { MinerDetail } from "@/features/miners/MinerDetail";

@@ -1,6 +1,6 @@
 // One chart with its title and what can be done with it.
 import { lazy, Suspense, useRef } from "react";
-import { text } from "@/lib/texts";
+import { text } from "./texts";
 import type { Stretch } from "@/lib/view";
 import { Button } from "@/ui/Button";
 import type { GapArea, Mark } from "@/ui/Chart";

@@ -1,8 +1,8 @@
 // Other miners whose lines are drawn beside this one's. They stand in the URL ("with=2,5").
-import { useSearchParams } from "react-router";
+import { useSearchParams } from "wouter";
 import { useMiners } from "@/api/queries";
 import type { Miner } from "@/api/types";
-import { text } from "@/lib/texts";
+import { text } from "./texts";
 import { Button } from "@/ui/Button";
 import { Menu } from "@/ui/Menu";
 import { COMPARED_MOST } from "./charts";
@@ -26,7 +26,7 @@ export function useCompared(miner: Miner): [Miner[], (ids: number[]) => void] {
         else changed.delete("with");
         return changed;
       },
-      { replace: true, preventScrollReset: true },
+      { replace: true },
     );
   return [compared, set];
 }

@@ -2,7 +2,7 @@
 import { exportAddress } from "@/api/client";
 import type { Miner } from "@/api/types";
 import { DEFAULT_RANGE, RANGES } from "@/lib/ranges";
-import { text } from "@/lib/texts";
+import { text } from "./texts";
 import { panned, zoomed, type Stretch } from "@/lib/view";
 import { Button } from "@/ui/Button";
 import { Icon } from "@/ui/Icon";

@@ -4,7 +4,7 @@ import { useHistories, useHistory, type HistoryWanted } from "@/api/queries";
 import type { History as Answer, Miner } from "@/api/types";
 import { rangeLength_ms } from "@/lib/ranges";
 import { toSeries, windowOf } from "@/lib/series";
-import { text } from "@/lib/texts";
+import { text } from "./texts";
 import { spanWords } from "@/lib/time";
 import type { Stretch } from "@/lib/view";
 import { Button } from "@/ui/Button";

@@ -10,7 +10,7 @@ import {
   type Series,
   type Value,
 } from "@/lib/series";
-import { text } from "@/lib/texts";
+import { text } from "./texts";
 
 export interface ChartLine {
   metric: string;

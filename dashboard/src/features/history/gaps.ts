@@ -1,6 +1,6 @@
 // Times without figures, and what they mean in words. Pure.
 import type { Gap } from "@/api/types";
-import { findText } from "@/lib/texts";
+import { findText } from "./texts";
 import type { Stretch } from "@/lib/view";
 
 /** The first reading may come some polls after the miner was added. */

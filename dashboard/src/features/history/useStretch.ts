@@ -1,7 +1,7 @@
 // The stretch of time that the charts show. It stands in the URL; while a finger or the wheel
 // moves it, only the page knows, and the URL follows when the movement rests.
 import { useEffect, useMemo, useRef, useState } from "react";
-import { useSearchParams } from "react-router";
+import { useSearchParams } from "wouter";
 import type { Range } from "@/lib/ranges";
 import { bounded, parseView, withView, type Stretch, type View } from "@/lib/view";
 
@@ -35,7 +35,7 @@ export function useStretch(begin_ms: number): StretchState {
   const show = (next: View): void => {
     clearTimeout(rest.current);
     setMoving(null);
-    setParams((now) => withView(now, next), { replace: true, preventScrollReset: true });
+    setParams((now) => withView(now, next), { replace: true });
   };
   return {
     view,

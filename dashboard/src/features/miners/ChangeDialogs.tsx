@@ -1,5 +1,5 @@
 // Rename, change the address, remove: one at a time, chosen by the URL.
-import { useNavigate } from "react-router";
+import { useLocation } from "wouter";
 import { useChangeMiner, useRemoveMiner } from "@/api/actions";
 import type { Miner } from "@/api/types";
 import { text } from "@/lib/texts";
@@ -79,11 +79,11 @@ function MoveDialog({ miner, onClose }: Props) {
 
 function RemoveDialog({ miner, onClose }: Props) {
   const remove = useRemoveMiner(miner.id);
-  const navigate = useNavigate();
+  const [, navigate] = useLocation();
   const say = useToast();
   const onSuccess = (): void => {
     say(text("remove.done", { name: miner.name }));
-    void navigate("/", { replace: true });
+    navigate("/", { replace: true });
   };
   return (
     <Dialog title={text("remove.title", { name: miner.name })} onClose={onClose}>

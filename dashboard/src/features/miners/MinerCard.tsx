@@ -1,6 +1,6 @@
 // One miner at a glance: how it is in words, what it does, how warm it is, how old that is.
 import { memo } from "react";
-import { Link } from "react-router";
+import { Link } from "wouter";
 import type { Miner } from "@/api/types";
 import { toneOf } from "@/lib/attention";
 import {

@@ -1,5 +1,5 @@
 // The top of a miner's page: who it is, how it is, and what can be done.
-import { Link } from "react-router";
+import { Link } from "wouter";
 import { usePollMiner } from "@/api/actions";
 import type { Miner } from "@/api/types";
 import { text } from "@/lib/texts";

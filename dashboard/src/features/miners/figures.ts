@@ -1,10 +1,13 @@
 // The figures of a miner's page: what is shown, what it means and what is usual for this miner.
+import glossary from "@texts/page/en/glossary.json";
 import type { Miner } from "@/api/types";
 import * as format from "@/lib/format";
 import { temperatureGauge } from "@/lib/limits";
 import type { Tone } from "@/lib/attention";
-import { findText, text, type TextValues } from "@/lib/texts";
+import { findText, registerTexts, text, type TextValues } from "@/lib/texts";
 import { duration } from "@/lib/time";
+
+registerTexts(glossary);
 
 export interface Figure {
   key: string;
@@ -24,13 +27,8 @@ interface Told {
   normal?: TextValues | null;
 }
 
-/** Fills `{{...}}` of a sentence that is found at run time. */
-function filled(sentence: string, values: TextValues): string {
-  return sentence.replace(/\{\{(\w+)\}\}/g, (whole, name: string) => String(values[name] ?? whole));
-}
-
 function figure(key: string, told: Told): Figure {
-  const normal = told.normal === null ? null : findText(`glossary.${key}.normal`);
+  const { normal = {} } = told;
   return {
     key,
     title: findText(`glossary.${key}`) ?? key,
@@ -38,7 +36,7 @@ function figure(key: string, told: Told): Figure {
     aside: told.aside ?? null,
     tone: told.tone ?? "good",
     meaning: findText(`glossary.${key}.meaning`) ?? "",
-    normal: normal === null ? null : filled(normal, told.normal ?? {}),
+    normal: normal === null ? null : findText(`glossary.${key}.normal`, normal),
   };
 }
 

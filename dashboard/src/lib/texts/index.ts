@@ -1,34 +1,44 @@
-// Every word that the page shows comes from the catalogue. The form ({{name}}, _one and
-// _other) is i18next's, so that a translation is another catalogue and no code.
-import { en } from "./en";
-import { glossary } from "./en.glossary";
+// Every word that the page shows comes from the catalogues in texts/page, one folder for each
+// language and one file for each part of the page, in i18next's form: {name} is a place for a
+// value, _one and _other are chosen by a count. What the monitor itself says is in texts/.
+import i18next from "i18next";
+import { english } from "./english";
+import type { TextKey } from "./keys";
 
-const catalogue = { ...en, ...glossary };
-
-type Key = keyof typeof catalogue;
-/** "miners_one" and "miners_other" are asked for as "miners", with a count. */
-type Base<K> = K extends `${infer B}_${"one" | "other"}` ? B : K;
-export type TextKey = Base<Key>;
-
+export type { TextKey };
 export type TextValues = Record<string, string | number>;
 
-const plurals = new Intl.PluralRules("en");
+const i18n = i18next.createInstance();
+void i18n.init({
+  lng: "en",
+  fallbackLng: "en",
+  resources: { en: { translation: english } },
+  // Keys hold dots, and texts are put into the page by React, which escapes them.
+  keySeparator: false,
+  nsSeparator: false,
+  interpolation: { prefix: "{", suffix: "}", escapeValue: false },
+  returnEmptyString: false,
+  initAsync: false,
+});
 
-function lookUp(key: string, count: number | undefined): string {
-  const texts: Record<string, string> = catalogue;
-  if (count !== undefined) {
-    const counted = texts[`${key}_${plurals.select(count)}`] ?? texts[`${key}_other`];
-    if (counted !== undefined) return counted;
-  }
-  return texts[key] ?? key;
+/** Adds the English texts of a part of the page that is fetched when it is needed. */
+export function registerTexts(texts: Record<string, string>): void {
+  i18n.addResources("en", "translation", texts);
+}
+
+/** Speaks another language from here on; what it lacks stays English. */
+export async function speak(language: string, texts: Record<string, string>): Promise<void> {
+  i18n.addResources(language, "translation", texts);
+  await i18n.changeLanguage(language);
+}
+
+/** "en", "de", ... */
+export function currentLanguage(): string {
+  return i18n.language;
 }
 
 export function text(key: TextKey, values: TextValues = {}): string {
-  const count = typeof values.count === "number" ? values.count : undefined;
-  return lookUp(key, count).replace(/\{\{(\w+)\}\}/g, (whole, name: string) => {
-    const value = values[name];
-    return value === undefined ? whole : String(value);
-  });
+  return i18n.t(key, { ...values, skipOnVariables: true });
 }
 
 /** Words from the monitor that may begin small and end open, as a sentence. */
@@ -43,6 +53,6 @@ export function withFirmUnits(words: string): string {
 }
 
 /** For keys that are put together at run time; null when the catalogue has none. */
-export function findText(key: string): string | null {
-  return (catalogue as Record<string, string>)[key] ?? null;
+export function findText(key: string, values: TextValues = {}): string | null {
+  return i18n.exists(key) ? text(key as TextKey, values) : null;
 }

@@ -12,7 +12,7 @@ describe("texts", () => {
   });
 
   it("leaves a place visible when its value is missing", () => {
-    expect(text("app.version")).toContain("{{version}}");
+    expect(text("app.version")).toContain("{version}");
   });
 
   it("makes a sentence of a remark", () => {
