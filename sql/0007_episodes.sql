@@ -3,7 +3,7 @@
 -- and a running number), so that an episode has its name while the database is away.
 CREATE TABLE episode (
   id INTEGER PRIMARY KEY,
-  miner_id BIGINT NOT NULL,      -- 0: the monitor itself
+  miner_id BIGINT NOT NULL,      -- 0: the monitor itself; below 0: of a drill
   rule BIGINT NOT NULL,
   severity BIGINT NOT NULL,
   since_ms BIGINT NOT NULL,      -- when the condition began
@@ -17,7 +17,7 @@ CREATE TABLE episode (
   limit_value DOUBLE PRECISION,
   reason BIGINT NOT NULL,
   detail TEXT NOT NULL,
-  told_with BIGINT NOT NULL,     -- the episode whose messages told this one; its own number when alone
+  told_with BIGINT NOT NULL,     -- the episode whose messages told this one; 0: nobody was told
   drill BIGINT NOT NULL          -- 1: an exercise
 );
 

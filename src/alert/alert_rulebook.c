@@ -207,6 +207,8 @@ void alert_rulebook_tuning(const struct alert_rulebook *book, enum alert_rule ru
 }
 
 static void remove_at(struct alert_rulebook *book, size_t at, size_t count) {
+  if (count == 0) /* also: there was never a setting, so there is no array */
+    return;
   memmove(book->own + at, book->own + at + count,
           (book->own_count - at - count) * sizeof book->own[0]);
   book->own_count -= count;

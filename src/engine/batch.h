@@ -47,7 +47,7 @@ struct batch_change {
   union {
     struct episode episode;
     struct episode_note note;
-    struct rule_setting rule;
+    struct alert_rule_setting rule;
     struct mute mute;
     int64_t unmute; /* number of the mute */
     struct {

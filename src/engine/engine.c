@@ -6,7 +6,6 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "engine/engine_parts.h"
-#include "store/alert_store.h"
 #include "store/miner_store.h"
 
 enum { POLL_INTERVAL_MS = 10 * 1000, POLL_FLOOR_MS = 2 * 1000 };
@@ -18,22 +17,6 @@ static void load_miner(const struct miner *miner, void *arg) {
   fleet_add(engine->fleet, miner);
 }
 
-static void load_alert(const struct alert_state_row *row, void *arg) {
-  struct engine *engine = arg;
-  struct fleet_miner *miner = fleet_find(engine->fleet, row->miner_id);
-  if (miner == NULL || row->rule >= ALERT_RULE_COUNT)
-    return;
-  miner->alerts[row->rule] = (struct alert_memory){.phase = row->phase,
-                                                   .since_ms = row->since_ms,
-                                                   .changed_ms = row->changed_ms,
-                                                   .announced_ms = row->announced_ms,
-                                                   .holds = row->holds,
-                                                   .worst = row->worst,
-                                                   .value = row->value,
-                                                   .limit = row->limit,
-                                                   .reason = row->reason};
-}
-
 /* Before the loop runs: a plain read on this thread keeps the start simple and
  * gives its errors to whoever started the program. */
 static bool load(struct engine *engine, struct err *err) {
@@ -41,8 +24,7 @@ static bool load(struct engine *engine, struct err *err) {
   if (!db_open(&db, engine->options.database_url, DB_READ_ONLY, err))
     return false;
   bool ok = miner_store_each(db, load_miner, engine, err) &&
-            alert_store_each(db, load_alert, engine, err) &&
-            channels_load(engine->channels, db, err);
+            channels_load(engine->channels, db, err) && alerting_load(engine->alerting, db, err);
   db_close(db);
   return ok;
 }
@@ -54,16 +36,21 @@ static void on_health_changed(void *arg) {
 
 static bool build_channels(struct engine *engine, struct err *err) {
   const struct engine_options *options = &engine->options;
-  return channels_create(&engine->channels,
-                         &(struct channels_options){.db = engine->db,
-                                                    .log = options->log,
-                                                    .key_path = options->secret_key_path,
-                                                    .telegram_base_url = options->telegram_base_url,
-                                                    .telegram_token = options->telegram_token,
-                                                    .telegram_chat = options->telegram_chat,
-                                                    .changed = on_health_changed,
-                                                    .arg = engine},
-                         err);
+  bool ok =
+      channels_create(&engine->channels,
+                      &(struct channels_options){.db = engine->db,
+                                                 .log = options->log,
+                                                 .key_path = options->secret_key_path,
+                                                 .telegram_base_url = options->telegram_base_url,
+                                                 .telegram_token = options->telegram_token,
+                                                 .telegram_chat = options->telegram_chat,
+                                                 .changed = on_health_changed,
+                                                 .arg = engine},
+                      err);
+  if (ok)
+    engine->alerting =
+        alerting_create(options->loop, engine->fleet, engine->channels, options->database_url);
+  return ok;
 }
 
 static void build_courier(struct engine *engine) {
@@ -85,13 +72,17 @@ static void build_courier(struct engine *engine) {
 
 static void build_watch(struct engine *engine) {
   const struct engine_options *options = &engine->options;
-  engine->pipeline = pipeline_create(&(struct pipeline_options){.loop = options->loop,
-                                                                .log = options->log,
-                                                                .fleet = engine->fleet,
-                                                                .bus = engine->bus,
-                                                                .db = engine->db,
-                                                                .courier = engine->courier,
-                                                                .alerts = &engine->options.alerts});
+  engine->pipeline =
+      pipeline_create(&(struct pipeline_options){.loop = options->loop,
+                                                 .log = options->log,
+                                                 .fleet = engine->fleet,
+                                                 .bus = engine->bus,
+                                                 .db = engine->db,
+                                                 .courier = engine->courier,
+                                                 .desk = engine->alerting->desk,
+                                                 .alerts = &engine->options.alerts,
+                                                 .interval_ms = options->poll_interval_ms});
+  alerting_start(engine->alerting, engine->pipeline);
   engine->poller =
       poller_create(&(struct poller_options){.loop = options->loop,
                                              .log = options->log,
@@ -145,6 +136,7 @@ bool engine_start(struct engine **out, const struct engine_options *options, str
   engine->bus = bus_create();
   if (!build_channels(engine, err) || !load(engine, err)) {
     db_threads_stop(engine->db);
+    alerting_destroy(engine->alerting);
     channels_destroy(engine->channels);
     bus_destroy(engine->bus);
     fleet_destroy(engine->fleet);
@@ -176,6 +168,7 @@ static void on_http_closed(void *arg) {
   pipeline_close(engine->pipeline);
   sealer_close(engine->sealer);
   keeper_close(engine->keeper);
+  alerting_destroy(engine->alerting);
   channels_destroy(engine->channels);
   fleet_destroy(engine->fleet);
   bus_destroy(engine->bus);
@@ -203,6 +196,7 @@ static void on_drained(void *arg) {
 static void on_poller_stopped(void *arg) {
   struct engine *engine = arg;
   engine->poller = NULL;
+  alerting_quiet(engine->alerting);
   pipeline_drain(engine->pipeline, on_drained, engine);
 }
 
@@ -236,6 +230,16 @@ struct db_threads *engine_db(struct engine *engine) {
 
 struct channels *engine_channels(struct engine *engine) {
   return engine->channels;
+}
+
+struct desk *engine_desk(struct engine *engine) {
+  return engine->alerting->desk;
+}
+struct drill *engine_drill(struct engine *engine) {
+  return engine->alerting->drill;
+}
+struct pipeline *engine_pipeline(struct engine *engine) {
+  return engine->pipeline;
 }
 
 const struct engine_options *engine_options(const struct engine *engine) {

@@ -20,7 +20,10 @@
 #include "engine/fleet.h"
 #include "net/http_client.h"
 
+struct desk;
+struct drill;
 struct engine;
+struct pipeline;
 
 struct engine_options {
   uv_loop_t *loop;
@@ -53,6 +56,9 @@ struct bus *engine_bus(struct engine *engine);
 struct http_client *engine_http(struct engine *engine);
 struct db_threads *engine_db(struct engine *engine);
 struct channels *engine_channels(struct engine *engine);
+struct desk *engine_desk(struct engine *engine);
+struct drill *engine_drill(struct engine *engine);
+struct pipeline *engine_pipeline(struct engine *engine);
 const struct engine_options *engine_options(const struct engine *engine);
 
 /* --- what faces may ask for; `done` runs once on the loop --- */

@@ -361,6 +361,8 @@ static void on_removed(struct db_task *task) {
   if (task->ok) {
     if (engine->poller != NULL)
       poller_remove(engine->poller, removal->id);
+    if (!engine->stopping)
+      desk_forget_miner(engine->alerting->desk, removal->id);
     fleet_remove(engine->fleet, removal->id);
     bus_publish(engine->bus,
                 &(struct bus_event){.kind = BUS_MINER_REMOVED, .miner_id = removal->id});

@@ -3,6 +3,7 @@
 #ifndef ENGINE_ENGINE_PARTS_H
 #define ENGINE_ENGINE_PARTS_H
 
+#include "engine/alerts/alerting.h"
 #include "engine/channels.h"
 #include "engine/courier.h"
 #include "engine/engine.h"
@@ -19,6 +20,7 @@ struct engine {
   struct http_client *http;
   struct db_threads *db;
   struct channels *channels;
+  struct alerting *alerting;
   struct courier *courier; /* NULL without Telegram */
   struct pipeline *pipeline;
   struct poller *poller;

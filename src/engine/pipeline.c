@@ -7,10 +7,10 @@
 #include <string.h>
 
 #include "alert/alert_step.h"
-#include "alert/alert_text.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "engine/alerts/desk.h"
 #include "engine/batch.h"
 
 enum {
@@ -39,6 +39,7 @@ struct pipeline {
   char run[17];           /* what this run's batches bear */
   uint64_t batches;
   bool writing;
+  bool is_due; /* the filling batch follows as soon as the one on its way is written */
   bool failed; /* the last attempt was refused */
   char problem[ERR_TEXT_MAX];
   size_t unsaved, lost;
@@ -67,26 +68,28 @@ struct pipeline *pipeline_create(const struct pipeline_options *options) {
 
 static void announce(struct pipeline *pipeline, const struct batch *batch) {
   for (size_t i = 0; i < batch->event_count; i++) {
-    const struct batch_event *item = &batch->events[i];
-    bus_publish(pipeline->options.bus, &(struct bus_event){.kind = BUS_ALERT,
-                                                           .miner_id = item->event.miner_id,
-                                                           .alert = &item->event});
-    if (pipeline->options.courier != NULL && item->message.text[0] != '\0' && !item->said)
-      courier_enqueue(pipeline->options.courier, &item->message);
+    const struct alert_event *event = &batch->events[i].event;
+    bus_publish(
+        pipeline->options.bus,
+        &(struct bus_event){.kind = BUS_ALERT, .miner_id = event->miner_id, .alert = event});
+  }
+  for (size_t i = 0; pipeline->options.courier != NULL && i < batch->message_count; i++) {
+    if (!batch->messages[i].said)
+      courier_enqueue(pipeline->options.courier, &batch->messages[i].row);
   }
 }
 
 /* The database refuses and may do so for hours: what a person must know goes
  * out now, unkept. */
 static void say_unkept(struct pipeline *pipeline, struct batch *batch) {
-  for (size_t i = 0; i < batch->event_count; i++) {
-    struct batch_event *item = &batch->events[i];
-    if (item->said)
+  for (size_t i = 0; i < batch->message_count; i++) {
+    struct batch_message *message = &batch->messages[i];
+    if (message->said)
       continue;
-    item->message.id = 0;
-    if (pipeline->options.courier != NULL && item->message.text[0] != '\0')
-      courier_enqueue(pipeline->options.courier, &item->message);
-    item->said = true;
+    message->row.id = 0;
+    if (pipeline->options.courier != NULL)
+      courier_enqueue(pipeline->options.courier, &message->row);
+    message->said = true;
   }
 }
 
@@ -117,6 +120,7 @@ static void run_commit(struct db_task *task, struct db *db) {
 }
 
 static void start_commit(struct pipeline *pipeline);
+static void flush(struct pipeline *pipeline);
 
 static void finish_drain(struct pipeline *pipeline) {
   void (*drained)(void *) = pipeline->drained;
@@ -139,6 +143,7 @@ static void on_committed(struct db_task *task) {
   if (!task->ok) {
     for (const struct commit *late = pipeline->waiting; late != NULL; late = late->next)
       say_unkept(pipeline, late->batch);
+    say_unkept(pipeline, pipeline->filling);
     set_failed(pipeline, true, task->err.text);
     if (pipeline->drained == NULL)
       uv_timer_start(&pipeline->timer, on_timer, RETRY_MS, 0);
@@ -151,6 +156,9 @@ static void on_committed(struct db_task *task) {
   set_failed(pipeline, false, "");
   announce(pipeline, commit->batch);
   commit_free(commit);
+  if (pipeline->is_due)
+    flush(pipeline);
+  pipeline->is_due = false;
   start_commit(pipeline);
   finish_drain(pipeline);
 }
@@ -196,51 +204,45 @@ static void flush(struct pipeline *pipeline) {
   }
 }
 
+/* While a batch is on its way the next one goes on filling, so that ten thousand
+ * transitions are some commits and not ten thousand. */
 static void on_timer(uv_timer_t *timer) {
   struct pipeline *pipeline = timer->data;
+  pipeline->is_due = pipeline->writing;
+  if (pipeline->is_due)
+    return;
   flush(pipeline);
   start_commit(pipeline);
 }
 
+/* At once means in the next turn of the loop: what happens together goes together. */
 static void want_commit(struct pipeline *pipeline, bool at_once) {
-  if (at_once) {
+  if (at_once && pipeline->failed)
     flush(pipeline);
-    if (!pipeline->failed)
-      start_commit(pipeline);
-  } else if (!uv_is_active((const uv_handle_t *)&pipeline->timer)) {
+  else if (at_once)
+    uv_timer_start(&pipeline->timer, on_timer, 0, 0);
+  else if (!uv_is_active((const uv_handle_t *)&pipeline->timer))
     uv_timer_start(&pipeline->timer, on_timer, pipeline->failed ? RETRY_MS : COMMIT_MS, 0);
-  }
 }
 
 /* ------------------------------------------------------------ alerts */
 
-static void write_message(struct pipeline *pipeline, const struct miner *miner,
-                          struct batch_event *item) {
-  if (pipeline->options.courier == NULL)
-    return;
-  struct buf text;
-  buf_init(&text);
-  alert_text_write(&text, NULL, miner, &item->event);
-  if (text.length > 0)
-    str_copy(item->message.text, sizeof item->message.text, text.data);
-  str_copy(item->message.channel, sizeof item->message.channel, "telegram");
-  item->message.created_ms = item->event.at_ms;
-  buf_finish(&text);
-}
-
-static void save_state(struct pipeline *pipeline, int64_t miner_id, enum alert_rule rule,
-                       const struct alert_memory *memory) {
-  batch_add_state(pipeline->filling, &(struct alert_state_row){.miner_id = miner_id,
-                                                               .rule = rule,
-                                                               .phase = memory->phase,
-                                                               .since_ms = memory->since_ms,
-                                                               .changed_ms = memory->changed_ms,
-                                                               .announced_ms = memory->announced_ms,
-                                                               .holds = memory->holds,
-                                                               .worst = memory->worst,
-                                                               .value = memory->value,
-                                                               .limit = memory->limit,
-                                                               .reason = memory->reason});
+void pipeline_save_alert(struct pipeline *pipeline, int64_t miner_id, enum alert_rule rule,
+                         const struct alert_memory *memory) {
+  batch_add_state(pipeline->filling,
+                  &(struct alert_state_row){.miner_id = miner_id,
+                                            .rule = rule,
+                                            .phase = memory->phase,
+                                            .since_ms = memory->since_ms,
+                                            .changed_ms = memory->changed_ms,
+                                            .announced_ms = memory->announced_ms,
+                                            .holds = memory->holds,
+                                            .worst = memory->worst,
+                                            .value = memory->value,
+                                            .limit = memory->limit,
+                                            .reason = memory->reason,
+                                            .episode = memory->episode,
+                                            .acknowledged_ms = memory->acknowledged_ms});
 }
 
 /* One miner's alerts on one reading. */
@@ -252,15 +254,17 @@ struct stepping {
 
 static void on_event(const struct alert_event *event, void *arg) {
   struct stepping *stepping = arg;
-  struct batch_event item = {.event = *event};
-  write_message(stepping->pipeline, &stepping->miner->miner, &item);
-  batch_add_event(stepping->pipeline->filling, &item);
+  struct pipeline *pipeline = stepping->pipeline;
+  if (pipeline->options.desk != NULL)
+    desk_happened(pipeline->options.desk, &stepping->miner->miner, event);
+  else
+    batch_add_event(pipeline->filling, &(struct batch_event){.event = *event});
   stepping->happened = true;
 }
 
 static void on_changed(enum alert_rule rule, const struct alert_memory *memory, void *arg) {
   struct stepping *stepping = arg;
-  save_state(stepping->pipeline, stepping->miner->miner.id, rule, memory);
+  pipeline_save_alert(stepping->pipeline, stepping->miner->miner.id, rule, memory);
 }
 
 /* Returns whether something happened that must be committed and told at once. */
@@ -275,11 +279,25 @@ static bool step_alerts(struct pipeline *pipeline, struct fleet_miner *miner,
                                         .last_episode = &pipeline->last_episode};
   const struct alert_sink sink = {.event = on_event, .changed = on_changed, .arg = &stepping};
   alert_step_all(pipeline->rulebook, &context, &miner->watch, miner->alerts, &sink);
+  if (pipeline->options.desk != NULL && miner->alerts[ALERT_OFFLINE].phase == ALERT_PENDING)
+    desk_silence(pipeline->options.desk);
   return stepping.happened;
 }
 
 struct alert_rulebook *pipeline_rulebook(struct pipeline *pipeline) {
   return pipeline->rulebook;
+}
+
+int64_t *pipeline_last_episode(struct pipeline *pipeline) {
+  return &pipeline->last_episode;
+}
+
+struct batch *pipeline_batch(struct pipeline *pipeline) {
+  return pipeline->filling;
+}
+
+void pipeline_commit(struct pipeline *pipeline, bool at_once) {
+  want_commit(pipeline, at_once);
 }
 
 /* ------------------------------------------------------------ the fleet */

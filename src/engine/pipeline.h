@@ -16,6 +16,7 @@
 #include <uv.h>
 
 #include "alert/alert_rulebook.h"
+#include "alert/alert_step.h"
 #include "base/log.h"
 #include "engine/bus.h"
 #include "engine/courier.h"
@@ -23,6 +24,8 @@
 #include "engine/fleet.h"
 #include "miner/miner_driver.h"
 
+struct batch;
+struct desk;
 struct pipeline;
 
 struct pipeline_options {
@@ -32,6 +35,7 @@ struct pipeline_options {
   struct bus *bus;
   struct db_threads *db;
   struct courier *courier;           /* NULL: nobody is told */
+  struct desk *desk;                 /* makes episodes of events; NULL: they are only recorded */
   const struct alert_config *alerts; /* of the environment; NULL: the defaults. Copied */
   int64_t interval_ms;               /* between polls; 0: not known */
 };
@@ -49,6 +53,19 @@ struct pipeline *pipeline_create(const struct pipeline_options *options);
 
 /* What the rules are tuned by; the owner's changes are put in there. Owned by the pipeline. */
 struct alert_rulebook *pipeline_rulebook(struct pipeline *pipeline);
+
+/* The newest number given to an episode, for whoever gives one too. */
+int64_t *pipeline_last_episode(struct pipeline *pipeline);
+
+/* --- for the desk: what else belongs into the transaction of what happens now --- */
+
+/* What the next commit writes; borrowed until the loop runs on. */
+struct batch *pipeline_batch(struct pipeline *pipeline);
+/* Lets it be written: at once, or within a second. */
+void pipeline_commit(struct pipeline *pipeline, bool at_once);
+/* Keeps the memory of a rule that was changed by hand. */
+void pipeline_save_alert(struct pipeline *pipeline, int64_t miner_id, enum alert_rule rule,
+                         const struct alert_memory *memory);
 
 void pipeline_ingest(struct pipeline *pipeline, struct fleet_miner *miner,
                      const struct reading *reading);

@@ -22,6 +22,8 @@ struct alert_state_row {
   double worst;
   double value, limit;
   int reason;
+  int64_t episode;         /* the open one; 0 none */
+  int64_t acknowledged_ms; /* 0: nobody has said "I know" */
 };
 
 /* Inserts, replaces, or (phase ALERT_OK) deletes; runs in the caller's transaction. */
@@ -33,9 +35,15 @@ bool alert_store_each(struct db *db, void (*row)(const struct alert_state_row *r
 bool alert_store_insert_event(struct db *db, const struct alert_event *event, int64_t *id,
                               struct err *err);
 
-/* Newest first; miner_id 0: all; before_id 0: from the newest; limit 1..1000. */
+/* Newest first; miner_id 0: all (but of drills); before_id 0: from the newest; limit 1..1000. */
 bool alert_store_events(struct db *db, int64_t miner_id, int64_t before_id, int limit,
                         bool (*visit)(int64_t id, const struct alert_event *event, void *arg),
                         void *arg, struct err *err);
+
+/* Those of one episode, oldest first. */
+bool alert_store_episode_events(struct db *db, int64_t episode,
+                                bool (*visit)(int64_t id, const struct alert_event *event,
+                                              void *arg),
+                                void *arg, struct err *err);
 
 #endif

@@ -42,6 +42,8 @@ static struct alert_state_row firing(int64_t miner_id, enum alert_rule rule) {
       .value = 71.25,
       .limit = NAN,
       .reason = REASON_NO_ANSWER,
+      .episode = 1800000020000001,
+      .acknowledged_ms = 1800000030000,
   };
 }
 
@@ -64,6 +66,8 @@ static void a_state_comes_back_as_it_was(void **state) {
   assert_int_equal(got->holds, 2);
   assert_true(got->worst == 72.5 && got->value == 71.25 && isnan(got->limit));
   assert_int_equal(got->reason, REASON_NO_ANSWER);
+  assert_int_equal(got->episode, 1800000020000001);
+  assert_int_equal(got->acknowledged_ms, 1800000030000);
 }
 
 static void saving_again_replaces_the_state(void **state) {
@@ -124,7 +128,9 @@ static void insert_events(struct db *db, int count) {
                                 .value = NAN,
                                 .limit = 65,
                                 .worst = i,
-                                .reason = REASON_NO_ANSWER};
+                                .reason = REASON_NO_ANSWER,
+                                .episode = 70 + i % 2,
+                                .detail = "a.example"};
     assert_true(alert_store_insert_event(db, &event, &id, &err));
     assert_int_equal(id, i);
   }
@@ -167,6 +173,36 @@ static void events_of_one_miner_continue_page_by_page(void **state) {
   assert_int_equal(second.ids[1], 1);
 }
 
+static void events_of_one_episode_come_oldest_first(void **state) {
+  struct db *db = store_fixture_db(state);
+  struct err err;
+  struct events events = {.count = 0};
+  insert_events(db, 5);
+
+  assert_true(alert_store_episode_events(db, 71, collect_event, &events, &err));
+
+  assert_int_equal(events.count, 3);
+  assert_int_equal(events.ids[0], 1);
+  assert_int_equal(events.ids[2], 5);
+  assert_int_equal(events.rows[0].episode, 71);
+  assert_string_equal(events.rows[0].detail, "a.example");
+}
+
+static void events_of_a_drill_are_not_among_the_others(void **state) {
+  struct db *db = store_fixture_db(state);
+  struct err err;
+  struct events events = {.count = 0};
+  struct alert_event event = {.miner_id = -2, .rule = ALERT_CHIP_TEMP, .episode = 7};
+  assert_true(alert_store_insert_event(db, &event, NULL, &err));
+  event.miner_id = 0;
+  assert_true(alert_store_insert_event(db, &event, NULL, &err));
+
+  assert_true(alert_store_events(db, 0, 0, 10, collect_event, &events, &err));
+
+  assert_int_equal(events.count, 1);
+  assert_int_equal(events.rows[0].miner_id, 0);
+}
+
 static void a_visitor_may_stop(void **state) {
   struct db *db = store_fixture_db(state);
   struct err err;
@@ -185,6 +221,8 @@ int main(void) {
       cmocka_unit_test(a_state_that_is_ok_again_is_forgotten),
       cmocka_unit_test(events_come_newest_first),
       cmocka_unit_test(events_of_one_miner_continue_page_by_page),
+      cmocka_unit_test(events_of_one_episode_come_oldest_first),
+      cmocka_unit_test(events_of_a_drill_are_not_among_the_others),
       cmocka_unit_test(a_visitor_may_stop),
   };
   return store_fixture_run("alert_store", tests, sizeof tests / sizeof tests[0]);

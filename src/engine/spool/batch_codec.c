@@ -52,12 +52,19 @@ static const struct field sample_fields[] = {
 };
 
 static const struct field state_fields[] = {
-    INT(alert_state_row, miner_id, 1),   INT(alert_state_row, rule, 2),
-    INT(alert_state_row, phase, 3),      INT(alert_state_row, since_ms, 4),
-    INT(alert_state_row, changed_ms, 5), INT(alert_state_row, announced_ms, 6),
-    INT(alert_state_row, holds, 7),      REAL(alert_state_row, worst, 8),
-    REAL(alert_state_row, value, 9),     REAL(alert_state_row, limit, 10),
+    INT(alert_state_row, miner_id, 1),
+    INT(alert_state_row, rule, 2),
+    INT(alert_state_row, phase, 3),
+    INT(alert_state_row, since_ms, 4),
+    INT(alert_state_row, changed_ms, 5),
+    INT(alert_state_row, announced_ms, 6),
+    INT(alert_state_row, holds, 7),
+    REAL(alert_state_row, worst, 8),
+    REAL(alert_state_row, value, 9),
+    REAL(alert_state_row, limit, 10),
     INT(alert_state_row, reason, 11),
+    INT(alert_state_row, episode, 12),
+    INT(alert_state_row, acknowledged_ms, 13),
 };
 
 static const struct field event_fields[] = {
@@ -70,6 +77,9 @@ static const struct field event_fields[] = {
     REAL(batch_event, event.limit, 7),
     REAL(batch_event, event.worst, 8),
     INT(batch_event, event.reason, 9),
+    INT(batch_event, event.episode, 12),
+    INT(batch_event, event.severity, 13),
+    TEXT(batch_event, event.detail, 14),
     INT(batch_event, said, 10),
     INT(batch_event, told_ms, 11),
     LEFT_OUT(batch_event, message.id),

@@ -25,7 +25,7 @@ enum episode_end {
 
 struct episode {
   int64_t id;       /* above 0 */
-  int64_t miner_id; /* 0: the monitor itself */
+  int64_t miner_id; /* 0: the monitor itself; below 0: of a drill */
   enum alert_rule rule;
   enum alert_severity severity;
   int64_t since_ms, raised_ms;
@@ -36,7 +36,7 @@ struct episode {
   double worst, value, limit; /* NaN where none applies */
   int reason;                 /* enum reason, for rules that have one */
   char detail[EPISODE_DETAIL_MAX];
-  int64_t told_with; /* the episode whose messages told this one */
+  int64_t told_with; /* the episode whose messages told this one; 0: nobody was told */
   bool drill;
 };
 
@@ -49,12 +49,13 @@ bool episode_store_save(struct db *db, const struct episode *episode, struct err
 /* ERR_NOT_FOUND when there is none of that number. */
 bool episode_store_get(struct db *db, int64_t id, struct episode *out, struct err *err);
 
+enum { EPISODE_ALL = -1 };
 enum episode_state { EPISODE_ANY, EPISODE_IS_OPEN, EPISODE_IS_CLOSED };
 
 struct episode_query {
   enum episode_state state;
-  int64_t miner_id;  /* -1: all, and the monitor's own */
-  int rule;          /* -1: all */
+  int64_t miner_id;  /* EPISODE_ALL: with the monitor's own */
+  int rule;          /* EPISODE_ALL */
   int64_t before_id; /* 0: from the newest */
   int limit;         /* 1..1000 */
 };

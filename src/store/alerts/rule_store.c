@@ -2,45 +2,21 @@
 
 #include <math.h>
 
-#include "model/metric.h"
-
-void rule_setting_init(struct rule_setting *setting, int64_t miner_id, enum alert_rule rule) {
-  *setting = (struct rule_setting){
-      .miner_id = miner_id,
-      .rule = rule,
-      .enabled = RULE_UNSET,
-      .severity = RULE_UNSET,
-      .limit = METRIC_UNKNOWN,
-      .hysteresis = METRIC_UNKNOWN,
-      .hold_ms = RULE_UNSET,
-      .clear_ms = RULE_UNSET,
-      .cooldown_ms = RULE_UNSET,
-      .reminder_ms = RULE_UNSET,
-  };
-}
-
-bool rule_setting_is_empty(const struct rule_setting *setting) {
-  return setting->enabled == RULE_UNSET && setting->severity == RULE_UNSET &&
-         isnan(setting->limit) && isnan(setting->hysteresis) && setting->hold_ms == RULE_UNSET &&
-         setting->clear_ms == RULE_UNSET && setting->cooldown_ms == RULE_UNSET &&
-         setting->reminder_ms == RULE_UNSET;
-}
-
 static struct db_value int_or_null(int64_t value) {
-  return value == RULE_UNSET ? db_null() : db_int(value);
+  return value == ALERT_UNSET ? db_null() : db_int(value);
 }
 
 static struct db_value real_or_null(double value) {
   return isnan(value) ? db_null() : db_real(value);
 }
 
-static bool forget(struct db *db, const struct rule_setting *setting, struct err *err) {
+static bool forget(struct db *db, const struct alert_rule_setting *setting, struct err *err) {
   const struct db_value params[] = {db_int(setting->miner_id), db_int(setting->rule)};
   return db_exec(db, "DELETE FROM rule_setting WHERE miner_id = $1 AND rule = $2", params, 2, NULL,
                  err);
 }
 
-static bool keep(struct db *db, const struct rule_setting *setting, struct err *err) {
+static bool keep(struct db *db, const struct alert_rule_setting *setting, struct err *err) {
   const struct db_value params[] = {
       db_int(setting->miner_id),         db_int(setting->rule),
       int_or_null(setting->enabled),     real_or_null(setting->limit),
@@ -59,17 +35,19 @@ static bool keep(struct db *db, const struct rule_setting *setting, struct err *
                  params, sizeof params / sizeof params[0], NULL, err);
 }
 
-bool rule_store_save(struct db *db, const struct rule_setting *setting, struct err *err) {
-  bool ok = rule_setting_is_empty(setting) ? forget(db, setting, err) : keep(db, setting, err);
+bool rule_store_save(struct db *db, const struct alert_rule_setting *setting, struct err *err) {
+  bool ok =
+      alert_rule_setting_is_empty(setting) ? forget(db, setting, err) : keep(db, setting, err);
   return ok || err_add(err, "cannot keep the settings of a rule");
 }
 
 static int64_t int_or_unset(const struct db_cursor *cursor, int column) {
-  return db_cursor_type(cursor, column) == DB_NULL ? RULE_UNSET : db_cursor_int(cursor, column);
+  return db_cursor_type(cursor, column) == DB_NULL ? ALERT_UNSET : db_cursor_int(cursor, column);
 }
 
-bool rule_store_each(struct db *db, void (*visit)(const struct rule_setting *setting, void *arg),
-                     void *arg, struct err *err) {
+bool rule_store_each(struct db *db,
+                     void (*visit)(const struct alert_rule_setting *setting, void *arg), void *arg,
+                     struct err *err) {
   struct db_cursor *cursor;
   if (!db_query(db,
                 "SELECT miner_id, rule, enabled, limit_value, hysteresis, hold_ms, clear_ms, "
@@ -78,7 +56,7 @@ bool rule_store_each(struct db *db, void (*visit)(const struct rule_setting *set
     return err_add(err, "cannot read the settings of the rules");
   enum db_step step;
   while ((step = db_cursor_next(cursor, err)) == DB_ROW) {
-    const struct rule_setting setting = {
+    const struct alert_rule_setting setting = {
         .miner_id = db_cursor_int(cursor, 0),
         .rule = (enum alert_rule)db_cursor_int(cursor, 1),
         .enabled = (int)int_or_unset(cursor, 2),

@@ -62,7 +62,7 @@ static void add_changes(struct batch *batch) {
        .episode =
            {.id = 5, .rule = ALERT_VR_TEMP, .end = EPISODE_OVER, .worst = NAN, .drill = true}},
       {.kind = BATCH_RULE,
-       .rule = {.miner_id = 7, .enabled = RULE_UNSET, .limit = 61.5, .hold_ms = -1}},
+       .rule = {.miner_id = 7, .enabled = ALERT_UNSET, .limit = 61.5, .hold_ms = -1}},
       {.kind = BATCH_MUTE, .mute = {.id = 8, .rule = MUTE_ALL_RULES, .until_ms = 1700000000000}},
       {.kind = BATCH_UNMUTE, .unmute = 8},
       {.kind = BATCH_SETTING, .setting = {.name = "alive", .value = "9"}},
