@@ -146,6 +146,7 @@ void render_sample(struct json_write *json, const char *key, const struct sample
   json_write_bool(json, "missed", (sample->flags & SAMPLE_MISSED) != 0);
   json_write_bool(json, "rebooted", (sample->flags & SAMPLE_REBOOTED) != 0);
   json_write_bool(json, "fallback_pool", (sample->flags & SAMPLE_FALLBACK_POOL) != 0);
+  json_write_bool(json, "backfilled", (sample->flags & SAMPLE_BACKFILLED) != 0);
   write_readings(json, sample);
   json_write_object_end(json);
 }

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "store/miner_store.h"
+#include "store/seal_store.h"
 #include "store/setting_store.h"
 
 struct batch *batch_create(void) {
@@ -144,8 +145,43 @@ bool batch_write_state(const struct batch *batch, struct db *db, struct err *err
   return true;
 }
 
+static bool is_past(const struct sample_row *row) {
+  return (row->sample.flags & SAMPLE_BACKFILLED) != 0;
+}
+
+/* Rows of one miner's past. */
+static bool write_past(const struct sample_row *rows, size_t count, struct db *db,
+                       struct err *err) {
+  struct sample *samples = mem_resize(NULL, count, sizeof *samples);
+  for (size_t i = 0; i < count; i++)
+    samples[i] = rows[i].sample;
+  bool ok = seal_store_add(db, rows[0].miner_id, samples, count, err);
+  free(samples);
+  return ok;
+}
+
+/* What was just read goes to the rows; what a miner remembered, which came in one
+ * piece and in order, becomes a chunk at once. */
+static bool write_samples(const struct batch *batch, struct db *db, struct err *err) {
+  const struct sample_row *rows = batch->samples;
+  size_t end;
+  for (size_t start = 0; start < batch->sample_count; start = end) {
+    bool past = is_past(&rows[start]);
+    for (end = start + 1; end < batch->sample_count && is_past(&rows[end]) == past; end++) {
+      if (past && (rows[end].miner_id != rows[start].miner_id ||
+                   rows[end].sample.at_ms < rows[end - 1].sample.at_ms))
+        break;
+    }
+    bool ok = past ? write_past(rows + start, end - start, db, err)
+                   : sample_store_insert(db, rows + start, end - start, err);
+    if (!ok)
+      return false;
+  }
+  return true;
+}
+
 static bool write_all(struct batch *batch, struct db *db, struct err *err) {
-  if (batch->sample_count > 0 && !sample_store_insert(db, batch->samples, batch->sample_count, err))
+  if (!write_samples(batch, db, err))
     return false;
   if (!batch_write_state(batch, db, err))
     return false;

@@ -42,7 +42,20 @@ static bool append_sealed(const struct sample *sample, void *arg) {
   return true;
 }
 
+/* The last hours, or the last ones before the monitor stopped when that is longer ago:
+ * they tell when each miner was seen last. */
+static bool find_start(struct load *load, struct db *db, struct err *err) {
+  int64_t count, first_ms, last_ms;
+  if (!sample_store_count(db, &count, &first_ms, &last_ms, err))
+    return false;
+  if (count > 0 && last_ms - HISTORY_MS < load->from_ms)
+    load->from_ms = last_ms - HISTORY_MS;
+  return true;
+}
+
 static bool load_all(struct load *load, struct db *db, struct err *err) {
+  if (!find_start(load, db, err))
+    return false;
   for (size_t i = 0; i < load->count; i++) {
     const struct chunk_visitor visitor = {.sample = append_sealed, .arg = load->chunks[i].chunk};
     if (!chunk_store_each(db, load->chunks[i].miner_id, load->from_ms, INT64_MAX, &visitor, err))
@@ -66,6 +79,7 @@ static void run_load(struct db_task *task, struct db *db) {
 struct restore {
   struct fleet_miner *miner;
   int64_t newest_ms;
+  int64_t answered_ms; /* the newest that is no missed poll; 0 none */
 };
 
 static bool restore_sample(const struct sample *sample, void *arg) {
@@ -73,11 +87,29 @@ static bool restore_sample(const struct sample *sample, void *arg) {
   struct fleet_miner *miner = restore->miner;
   /* fmax passes over unknown values. */
   miner->best_diff_ever = fmax(miner->best_diff_ever, sample->values[METRIC_BEST_DIFF]);
-  if ((sample->flags & SAMPLE_MISSED) == 0 && sample->at_ms > miner->memory.seen_ms)
+  bool answered = (sample->flags & SAMPLE_MISSED) == 0;
+  if (answered && sample->at_ms > restore->answered_ms)
+    restore->answered_ms = sample->at_ms;
+  if (answered && sample->at_ms > miner->memory.seen_ms)
     miner->memory.seen_ms = sample->at_ms;
   if (sample->at_ms > restore->newest_ms)
     restore->newest_ms = sample->at_ms;
   return true;
+}
+
+static bool find_answer(const struct sample *sample, void *arg) {
+  if ((sample->flags & SAMPLE_MISSED) != 0)
+    return true;
+  *(int64_t *)arg = sample->at_ms;
+  return false;
+}
+
+/* It may have answered before the last hours were read: then what lies between is for
+ * its own statistics to fill. */
+static void note_gap(struct fleet_miner *miner, int64_t answered_ms, int64_t interval_ms) {
+  int64_t first_ms = 0;
+  open_chunk_each(miner->recent, answered_ms + 1, INT64_MAX, find_answer, &first_ms);
+  backfill_note(&miner->gap, answered_ms, first_ms, interval_ms);
 }
 
 static bool copy_sample(const struct sample *sample, void *arg) {
@@ -87,9 +119,10 @@ static bool copy_sample(const struct sample *sample, void *arg) {
 
 /* The loaded hours come first, then what was polled while they were read. A
  * sample that both have (committed and read back) is taken once, by its time. */
-static void adopt(struct fleet_miner *miner, struct open_chunk *loaded) {
+static void adopt(struct fleet_miner *miner, struct open_chunk *loaded, int64_t interval_ms) {
   struct restore restore = {.miner = miner, .newest_ms = INT64_MIN};
   open_chunk_each(loaded, INT64_MIN, INT64_MAX, restore_sample, &restore);
+  note_gap(miner, restore.answered_ms, interval_ms);
   int64_t after_ms = restore.newest_ms == INT64_MIN ? INT64_MIN : restore.newest_ms + 1;
   open_chunk_each(miner->recent, after_ms, INT64_MAX, copy_sample, loaded);
   open_chunk_destroy(miner->recent);
@@ -105,7 +138,7 @@ static void on_loaded(struct db_task *task) {
   for (size_t i = 0; i < load->count; i++) {
     struct fleet_miner *miner = fleet_find(engine->fleet, load->chunks[i].miner_id);
     if (task->ok && miner != NULL) {
-      adopt(miner, load->chunks[i].chunk);
+      adopt(miner, load->chunks[i].chunk, engine->options.poll_interval_ms);
       fleet_touch(engine->fleet, miner);
     } else {
       open_chunk_destroy(load->chunks[i].chunk);

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "alert/alert_step.h"
+#include "engine/backfill.h"
 #include "miner/miner_judge.h"
 #include "model/miner.h"
 #include "model/sample.h"
@@ -21,6 +22,7 @@ struct fleet_miner {
   struct sample last;         /* the newest good sample; all unknown before the first */
   int64_t seen_mono_ms;       /* of the last good answer; 0 never in this run */
   struct open_chunk *recent;  /* the last hours */
+  struct backfill_gap gap;    /* that its own statistics may fill, not asked for yet */
   struct alert_memory alerts[ALERT_RULE_COUNT];
   struct alert_watch watch; /* what the rules remember between readings */
   double best_diff_ever;    /* our own record; NaN before any */

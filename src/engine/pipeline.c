@@ -377,6 +377,21 @@ void pipeline_learn(struct pipeline *pipeline, struct fleet_miner *miner,
   want_commit(pipeline, false);
 }
 
+void pipeline_backfill(struct pipeline *pipeline, struct fleet_miner *miner,
+                       const struct miner_past *past) {
+  int64_t complete_from_ms = open_chunk_complete_from(miner->recent);
+  for (size_t i = 0; i < past->count; i++) {
+    const struct sample *sample = &past->rows[i].sample;
+    /* What is older than the recent hours is read from the database. */
+    if (sample->at_ms >= complete_from_ms)
+      open_chunk_append(miner->recent, sample);
+    batch_add_sample(pipeline->filling, miner->miner.id, sample);
+    pipeline->unsaved++;
+  }
+  fleet_touch(pipeline->options.fleet, miner);
+  want_commit(pipeline, false);
+}
+
 /* ------------------------------------------------------------ end and state */
 
 void pipeline_drain(struct pipeline *pipeline, void (*drained)(void *arg), void *arg) {

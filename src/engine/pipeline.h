@@ -75,6 +75,10 @@ void pipeline_ingest(struct pipeline *pipeline, struct fleet_miner *miner,
 void pipeline_learn(struct pipeline *pipeline, struct fleet_miner *miner,
                     const struct miner_facts *facts);
 
+/* Keeps samples of the past, placed by backfill_place: history only, no alert, no news. */
+void pipeline_backfill(struct pipeline *pipeline, struct fleet_miner *miner,
+                       const struct miner_past *past);
+
 /* Writes what is waiting, then calls `drained` on the loop. Nothing may be
  * ingested afterwards. */
 void pipeline_drain(struct pipeline *pipeline, void (*drained)(void *arg), void *arg);

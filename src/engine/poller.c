@@ -13,6 +13,8 @@ enum {
   SLOW_ANSWER_MS = 3000,  /* a device this slow is asked less often ... */
   SLOWEST_MS = 60 * 1000, /* ... down to once a minute */
   ASK_AGAIN_MS = 1000,
+  PAST_AGAIN_MS =
+      10 * 60 * 1000,     /* a device that comes and goes is not asked for its past each time */
   FIRST_SPREAD_MS = 2000, /* the first round of all miners */
 };
 
@@ -22,6 +24,9 @@ struct waiter {
   void *arg;
 };
 
+/* What a request is for. */
+enum ask { ASK_POLL, ASK_FACTS, ASK_PAST };
+
 /* One miner's turn. Lives as long as the miner is asked, and until its timer
  * and its request are gone. */
 struct slot {
@@ -29,13 +34,15 @@ struct slot {
   int64_t miner_id;
   uv_timer_t timer;
   struct http_call *call; /* in flight, else NULL */
-  bool asks_facts;        /* the call is for the facts path */
+  enum ask asks;          /* what the call is for */
   bool dropped;           /* the answer in flight is not wanted */
   bool removed;
   int slowness;    /* the interval is doubled this many times */
   int64_t tick_ms; /* wall time of the tick that is asked for */
   int64_t sent_wall_ms, sent_mono_ms;
-  int64_t facts_boot_ms; /* the start of the device the facts were asked for */
+  int64_t facts_boot_ms;   /* the start of the device the facts were asked for */
+  int64_t no_past_boot_ms; /* the start of the device that told no past; -1 none */
+  int64_t past_mono_ms;    /* when its past was asked for last; 0 never */
   struct waiter *waiters;
 };
 
@@ -223,7 +230,7 @@ static void ask(struct slot *slot) {
   struct poller *poller = slot->poller;
   struct fleet_miner *miner = fleet_find(poller->options.fleet, slot->miner_id);
   assert(slot->call == NULL && miner != NULL);
-  slot->asks_facts = false;
+  slot->asks = ASK_POLL;
   if (slot->tick_ms == 0)
     slot->tick_ms = clock_wall_ms();
   send_request(slot, miner, driver_of(miner)->poll_path);
@@ -279,6 +286,18 @@ static bool wants_facts(const struct slot *slot, const struct fleet_miner *miner
          (facts->asic_count == 0 || facts->model[0] == '\0');
 }
 
+/* Once after a silence, and politely: a gap that cannot be asked about now is let go. */
+static bool wants_past(const struct slot *slot, struct fleet_miner *miner) {
+  bool again = slot->past_mono_ms != 0 && clock_mono_ms() - slot->past_mono_ms < PAST_AGAIN_MS;
+  if (miner->gap.to_ms == 0)
+    return false;
+  if (driver_of(miner)->past_path != NULL && !again &&
+      slot->no_past_boot_ms != miner->memory.boot_ms)
+    return true;
+  miner->gap.to_ms = 0;
+  return false;
+}
+
 static void log_change(const struct poller *poller, const struct fleet_miner *miner,
                        enum miner_state before) {
   enum miner_state now = miner->memory.state;
@@ -306,9 +325,14 @@ static bool on_poll_answer(struct slot *slot, struct fleet_miner *miner,
     reading.report = &report;
   set_times(slot, answer->elapsed_ms, &reading);
   enum miner_state before = miner->memory.state;
+  int64_t seen_ms = miner->memory.seen_ms;
   poller->polls++;
   poller->failed += reading.report == NULL;
   pipeline_ingest(poller->options.pipeline, miner, &reading);
+  if (reading.report != NULL)
+    backfill_note(&miner->gap, seen_ms, reading.at_ms, slot_interval(slot));
+  if (reading.report != NULL && report.keeps_no_past)
+    miner->gap.to_ms = 0;
   log_change(poller, miner, before);
   note_pace(slot, reading.reason, answer->elapsed_ms, miner);
   if (other[0] != '\0')
@@ -330,6 +354,34 @@ static void on_facts_answer(struct slot *slot, struct fleet_miner *miner,
               miner->miner.name, err.text);
 }
 
+static void on_past_answer(struct slot *slot, struct fleet_miner *miner,
+                           const struct http_answer *answer) {
+  struct poller *poller = slot->poller;
+  struct miner_past past;
+  struct err err = {0};
+  struct backfill_frame frame = {.gap = miner->gap,
+                                 .answered_ms = slot->sent_wall_ms + answer->elapsed_ms,
+                                 .boot_ms = miner->memory.boot_ms,
+                                 .interval_ms = poller->options.interval_ms,
+                                 .phase_ms = slot_phase(slot),
+                                 .expected_ghs = miner->last.values[METRIC_EXPECTED_HASHRATE_GHS]};
+  slot->past_mono_ms = clock_mono_ms();
+  miner->gap.to_ms = 0;
+  if (poller_reason(answer) != REASON_NONE ||
+      !driver_of(miner)->parse_past(answer->body, answer->body_length, &past, &err)) {
+    slot->no_past_boot_ms = miner->memory.boot_ms; /* older firmware has none: nothing is lost */
+    return;
+  }
+  backfill_place(&frame, &past);
+  if (past.count > 0) {
+    pipeline_backfill(poller->options.pipeline, miner, &past);
+    log_write(poller->options.log, LOG_INFO, "poller",
+              "miner '%s': %zu samples of the time we did not see it, from its own statistics",
+              miner->miner.name, past.count);
+  }
+  miner_past_finish(&past);
+}
+
 static void on_answer(const struct http_answer *answer, void *arg) {
   struct slot *slot = arg;
   struct poller *poller = slot->poller;
@@ -342,22 +394,28 @@ static void on_answer(const struct http_answer *answer, void *arg) {
   }
   struct fleet_miner *miner = fleet_find(poller->options.fleet, slot->miner_id);
   assert(miner != NULL);
-  bool was_facts = slot->asks_facts;
   if (slot->dropped) { /* the address changed meanwhile */
     slot->tick_ms = 0;
     ask(slot);
     return;
   }
   bool answered = false;
-  if (was_facts)
+  if (slot->asks == ASK_FACTS)
     on_facts_answer(slot, miner, answer);
+  else if (slot->asks == ASK_PAST)
+    on_past_answer(slot, miner, answer);
   else
     answered = on_poll_answer(slot, miner, answer);
   if (slot->removed || slot->call != NULL)
     return; /* what happened led to this miner's removal or another request */
   if (answered && wants_facts(slot, miner)) {
-    slot->asks_facts = true;
+    slot->asks = ASK_FACTS;
     send_request(slot, miner, driver_of(miner)->facts_path);
+    return;
+  }
+  if (answered && wants_past(slot, miner)) {
+    slot->asks = ASK_PAST;
+    send_request(slot, miner, driver_of(miner)->past_path);
     return;
   }
   tell_waiters(slot);
@@ -388,6 +446,7 @@ void poller_add(struct poller *poller, int64_t miner_id, bool asked_just_now) {
   slot->poller = poller;
   slot->miner_id = miner_id;
   slot->facts_boot_ms = -1;
+  slot->no_past_boot_ms = -1;
   uv_timer_init(poller->options.loop, &slot->timer);
   slot->timer.data = slot;
   if (poller->count == poller->capacity) {

@@ -75,6 +75,31 @@ static void a_batch_that_was_undone_is_written_by_the_next_attempt(void **state)
   batch_destroy(batch);
 }
 
+/* Given a second in which a miner told of its past between two polls of others. */
+static void what_a_miner_remembered_becomes_a_chunk(void **state) {
+  struct db *db = store_fixture_db(state);
+  struct batch *batch = batch_create();
+  const struct {
+    int64_t miner_id, at_ms;
+    bool past;
+  } rows[] = {{1, 9000000, false}, {7, 1000, true}, {7, 11000, true},
+              {8, 2000, true},     {8, 1000, true}, {2, 9000001, false}};
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    struct sample sample;
+    sample_init(&sample, rows[i].at_ms);
+    sample.flags = rows[i].past ? SAMPLE_BACKFILLED : 0;
+    batch_add_sample(batch, rows[i].miner_id, &sample);
+  }
+
+  write_once(db, batch, "run-1");
+
+  assert_int_equal(count(db, "SELECT count(*) FROM sample"), 2);
+  assert_int_equal(count(db, "SELECT count(*) FROM sample WHERE miner_id > 2"), 0);
+  assert_int_equal(count(db, "SELECT sum(samples) FROM chunk WHERE miner_id = 7"), 2);
+  assert_int_equal(count(db, "SELECT sum(samples) FROM chunk WHERE miner_id = 8"), 2);
+  batch_destroy(batch);
+}
+
 /* Given an episode that was raised and acknowledged within a second, a note, a mute that
  * was lifted, and two messages of which one is out already. */
 static void what_the_alerting_keeps_is_written_with_it(void **state) {
@@ -110,6 +135,7 @@ static void what_the_alerting_keeps_is_written_with_it(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_batch_that_is_tried_again_is_not_doubled),
+      cmocka_unit_test(what_a_miner_remembered_becomes_a_chunk),
       cmocka_unit_test(what_the_alerting_keeps_is_written_with_it),
       cmocka_unit_test(a_batch_that_was_undone_is_written_by_the_next_attempt),
   };

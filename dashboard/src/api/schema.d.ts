@@ -650,6 +650,8 @@ export interface components {
             /** @description The first one after a restart of the miner. */
             rebooted: boolean;
             fallback_pool: boolean;
+            /** @description We did not ask then; this is what the miner's own statistics remember. */
+            backfilled: boolean;
         } & components["schemas"]["Readings"];
         SampleList: {
             items: components["schemas"]["Sample"][];
