@@ -188,12 +188,18 @@ const char *answer_etag(char etag[ANSWER_ETAG_SIZE], const struct api *api, uint
   return etag;
 }
 
-/* FNV-1a, 64 bits: http://www.isthe.com/chongo/tech/comp/fnv/. It need not resist
- * an attacker: who asks is answered with what is his own. */
+/* Like FNV-1a, but eight bytes at a time, since a day of samples is 200 KB of text; the
+ * shift carries what a multiplication leaves in the high bits down again. It need not
+ * resist an attacker: who asks is answered with what is his own. */
 const char *answer_content_etag(char etag[ANSWER_ETAG_SIZE], const struct buf *body) {
   uint64_t hash = UINT64_C(14695981039346656037);
-  for (size_t i = 0; i < body->length; i++)
-    hash = (hash ^ (unsigned char)body->data[i]) * UINT64_C(1099511628211);
+  for (size_t i = 0; i < body->length; i += sizeof hash) {
+    size_t left = body->length - i;
+    uint64_t word = 0;
+    memcpy(&word, body->data + i, left < sizeof word ? left : sizeof word);
+    hash = (hash ^ word) * UINT64_C(1099511628211);
+    hash ^= hash >> 32;
+  }
   snprintf(etag, ANSWER_ETAG_SIZE, "\"%" PRIx64 "-%zx\"", hash, body->length);
   return etag;
 }

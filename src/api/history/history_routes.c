@@ -9,7 +9,7 @@
 #include "base/clock.h"
 #include "store/history.h"
 
-enum { DEFAULT_RANGE_MS = 24 * 3600 * 1000, DEFAULT_POINTS = 1000, MAX_POINTS = 5000 };
+enum { DEFAULT_RANGE_MS = 24 * 3600 * 1000, DEFAULT_POINTS = 1000, MAX_POINTS = 10000 };
 
 struct history_plan {
   struct param_period period;
@@ -32,6 +32,13 @@ static bool read_plan(struct http_exchange *exchange, struct history_plan *plan,
          param_count("points", http_exchange_query(exchange, "points"),
                      (struct param_range){2, MAX_POINTS}, &plan->points, err) &&
          chart_parse_columns(http_exchange_query(exchange, "metrics"), &plan->metrics, err);
+}
+
+/* What the samples must tell for these columns. */
+static uint64_t wanted_metrics(uint64_t columns) {
+  if ((columns >> CHART_EFFICIENCY & 1) != 0)
+    columns |= UINT64_C(1) << METRIC_POWER_W | UINT64_C(1) << METRIC_HASHRATE_GHS;
+  return columns & ((UINT64_C(1) << METRIC_COUNT) - 1);
 }
 
 static void release_plan(void *arg) {
@@ -57,6 +64,7 @@ static bool plan_history(struct request *request, struct stored_job *job) {
       .miner_id = miner->miner.id,
       .from_ms = plan->period.from_ms,
       .to_ms = plan->period.to_ms,
+      .metrics = wanted_metrics(plan->metrics),
       .detail = history_detail_for(plan->period.to_ms - plan->period.from_ms, plan->points),
       .recent = plan->recent,
       .recent_from_ms = open_chunk_complete_from(plan->recent)};
