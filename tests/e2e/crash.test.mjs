@@ -55,7 +55,10 @@ async function expectKept(site, miner, confirmed) {
 /** What the API has shown of every miner and has told to be saved. */
 async function confirm(site, miners, confirmed) {
   const shown = [];
-  for (const miner of miners) shown.push(await site.get(`/miners/${miner.id}/samples`));
+  for (const [i, miner] of miners.entries()) {
+    const from = [...confirmed[i]].at(-1); // a page begins with the oldest
+    shown.push(await site.get(`/miners/${miner.id}/samples?limit=1000${from ? `&from=${from}` : ''}`));
+  }
   // A poll under way may be counted before its sample is there.
   const polls = (await site.get('/health')).polls.total + MINERS;
   const health = await until(
