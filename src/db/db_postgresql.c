@@ -415,7 +415,7 @@ static bool postgresql_bulk_add(void *connection, const struct db_value *values,
 
 static bool postgresql_bulk_end(void *connection, bool ok, struct err *err) {
   struct connection *c = connection;
-  struct err ignored;
+  struct err ignored = {0};
   ok = ok && send_copy(c, err);
   struct err *why = ok ? err : &ignored;
   if (PQputCopyEnd(c->handle, ok ? NULL : "given up") != 1)
