@@ -251,7 +251,11 @@ static void write_problem(struct json_write *json, const char *part, const char 
 
 static void write_problems(struct json_write *json, const struct engine_health *health) {
   json_write_array(json, "problems");
-  if (!health->storing)
+  if (!health->storing && health->spooling_since_ms > 0)
+    write_problem(json, "storage", health->storage_problem,
+                  "The miners are still watched, and you are still told of alerts. Start PostgreSQL "
+                  "again if it was stopped; the rest goes by itself.");
+  else if (!health->storing)
     write_problem(json, "storage", health->storage_problem,
                   "The miners are still watched, and their readings wait in memory. Put right what "
                   "is named here; saving goes on by itself.");
@@ -292,6 +296,8 @@ void render_health(struct json_write *json, const char *key, struct engine *engi
   json_write_object(json, "storage");
   json_write_bool(json, "storing", health.storing);
   json_write_i64(json, "unsaved_samples", (int64_t)health.unsaved_samples);
+  json_write_time(json, "spooling_since", health.spooling_since_ms);
+  json_write_i64(json, "spooled_samples", (int64_t)health.spooled_samples);
   json_write_i64(json, "lost_samples", (int64_t)health.lost_samples);
   json_write_time(json, "last_commit_at", health.last_commit_ms);
   json_write_time(json, "last_backup_at", health.last_backup_ms);

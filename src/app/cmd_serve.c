@@ -19,7 +19,7 @@
 
 struct serve {
   struct config config;
-  char backup_dir[CONFIG_PATH_MAX + 16];
+  char backup_dir[CONFIG_PATH_MAX + 16], spool_path[CONFIG_PATH_MAX + 16];
   char secret_key[CONFIG_PATH_MAX + 16];
   struct log *log;
   uv_loop_t loop;
@@ -85,6 +85,7 @@ static bool start_engine(struct serve *serve, struct err *err) {
   const struct config *config = &serve->config;
   snprintf(serve->backup_dir, sizeof serve->backup_dir, "%s/backups", config->data_dir);
   snprintf(serve->secret_key, sizeof serve->secret_key, "%s/secret.key", config->data_dir);
+  snprintf(serve->spool_path, sizeof serve->spool_path, "%s/spool.db", config->data_dir);
   struct engine_options options = {.loop = &serve->loop,
                                    .log = serve->log,
                                    .database_url = config->database_url,
@@ -96,6 +97,8 @@ static bool start_engine(struct serve *serve, struct err *err) {
                                    .backup_keep = config->backup_keep,
                                    .retention_ms = config->retention_ms,
                                    .seal_period_ms = config->seal_period_ms,
+                                   .spool_path = serve->spool_path,
+                                   .spool_max_bytes = config->spool_max_bytes,
                                    .telegram_base_url = config->telegram_base_url,
                                    .telegram_token = config->telegram_token,
                                    .telegram_chat = config->telegram_chat,

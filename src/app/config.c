@@ -33,6 +33,7 @@ const char config_help[] =
     "  BACKUP_KEEP            daily backups to keep in DATA_DIR/backups (default 7, 0: none)\n"
     "  RETENTION_SAMPLES_DAYS samples older than this are removed (default: never; 365 on\n"
     "                         PostgreSQL; 0: never)\n"
+    "  SPOOL_MAX_MB           disk that may be used while PostgreSQL is away (default 2000)\n"
     "  TRUSTED_HOSTS          names that a reverse proxy serves the page under, by commas\n"
     "  LISTEN, DATA_DIR, LOG_LEVEL   as the flags\n";
 
@@ -112,15 +113,17 @@ static bool read_polling(struct config *config, struct err *err) {
 static bool read_keeping(struct config *config, struct err *err) {
   bool is_file =
       config->database_url[0] == '\0' || str_starts_with(config->database_url, "sqlite:");
-  double keep = 7, days = is_file ? 0 : 365, seal_ms = 0;
+  double keep = 7, days = is_file ? 0 : 365, seal_ms = 0, spool_mb = 2000;
   if (!get_number(config, "BACKUP_KEEP", 0, 365, &keep, err) ||
       !get_number(config, "RETENTION_SAMPLES_DAYS", 0, 36500, &days, err) ||
-      !get_number(config, "BENCH_SEAL_PERIOD_MS", 240, 86400000, &seal_ms, err))
+      !get_number(config, "BENCH_SEAL_PERIOD_MS", 240, 86400000, &seal_ms, err) ||
+      !get_number(config, "SPOOL_MAX_MB", 1, 1e6, &spool_mb, err))
     return false;
   if (days > 0 && days < 1)
     return err_set(err, ERR_INVALID,
                    "RETENTION_SAMPLES_DAYS is less than a day: write 1 or more, or 0 for ever");
   config->backup_keep = (int)keep;
+  config->spool_max_bytes = llround(spool_mb * 1024 * 1024);
   config->retention_ms = llround(days * 86400 * 1000);
   config->seal_period_ms = llround(seal_ms);
   return true;

@@ -28,6 +28,7 @@ struct config {
   int64_t poll_interval_ms;           /* POLL_INTERVAL_SECONDS */
   bool unsafe_poll_interval;          /* BENCH_POLL_INTERVAL_MS was given */
   int backup_keep;                    /* BACKUP_KEEP; 0: no daily backups */
+  int64_t spool_max_bytes;            /* SPOOL_MAX_MB */
   int64_t retention_ms;               /* RETENTION_SAMPLES_DAYS; 0: samples are kept for ever */
   int64_t seal_period_ms;             /* BENCH_SEAL_PERIOD_MS; 0: as it is */
   struct alert_config alerts;         /* TEMP_THRESHOLD_*, ALERT_* */

@@ -19,9 +19,9 @@ static void load_miner(const struct miner *miner, void *arg) {
 
 /* Before the loop runs: a plain read on this thread keeps the start simple and
  * gives its errors to whoever started the program. */
-static bool load(struct engine *engine, struct err *err) {
+bool engine_load(struct engine *engine, const char *url, struct err *err) {
   struct db *db;
-  if (!db_open(&db, engine->options.database_url, DB_READ_ONLY, err))
+  if (!db_open(&db, url, DB_READ_ONLY, err))
     return false;
   bool ok = miner_store_each(db, load_miner, engine, err) &&
             channels_load(engine->channels, db, err) && alerting_load(engine->alerting, db, err);
@@ -78,6 +78,7 @@ static void build_watch(struct engine *engine) {
                                                  .fleet = engine->fleet,
                                                  .bus = engine->bus,
                                                  .db = engine->db,
+                                                 .spool = engine->spool,
                                                  .courier = engine->courier,
                                                  .desk = engine->alerting->desk,
                                                  .alerts = &engine->options.alerts,
@@ -119,6 +120,19 @@ static void build_keeper(struct engine *engine) {
                                              .arg = engine});
 }
 
+static bool open_database(struct engine *engine, struct err *err) {
+  const struct engine_options *options = &engine->options;
+  if (!engine_spool_open(engine, err))
+    return false;
+  struct db_threads_options threads = {
+      .url = options->database_url, .log = options->log, .may_be_away = engine->spool != NULL};
+  if (db_threads_start(&engine->db, options->loop, &threads, err))
+    return true;
+  spool_stop(engine->spool);
+  spool_close(engine->spool);
+  return false;
+}
+
 bool engine_start(struct engine **out, const struct engine_options *options, struct err *err) {
   struct engine *engine = mem_alloc(sizeof *engine);
   engine->options = *options;
@@ -127,15 +141,16 @@ bool engine_start(struct engine **out, const struct engine_options *options, str
   if (engine->options.poll_interval_ms < POLL_FLOOR_MS && !options->unsafe_poll_interval)
     engine->options.poll_interval_ms = POLL_FLOOR_MS;
   engine->started_ms = clock_wall_ms();
-  struct db_threads_options threads = {.url = options->database_url, .log = options->log};
-  if (!db_threads_start(&engine->db, options->loop, &threads, err)) {
+  if (!open_database(engine, err)) {
     free(engine);
     return false;
   }
   engine->fleet = fleet_create();
   engine->bus = bus_create();
-  if (!build_channels(engine, err) || !load(engine, err)) {
+  if (!build_channels(engine, err) || !engine_load(engine, engine_spool_source(engine), err)) {
+    spool_stop(engine->spool);
     db_threads_stop(engine->db);
+    spool_close(engine->spool);
     alerting_destroy(engine->alerting);
     channels_destroy(engine->channels);
     bus_destroy(engine->bus);
@@ -152,6 +167,7 @@ bool engine_start(struct engine **out, const struct engine_options *options, str
                                                           .db = engine->db,
                                                           .fleet = engine->fleet,
                                                           .period_ms = options->seal_period_ms});
+  engine_spool_start(engine);
   engine_history_load(engine);
   *out = engine;
   return true;
@@ -164,7 +180,9 @@ bool engine_start(struct engine **out, const struct engine_options *options, str
 
 static void on_http_closed(void *arg) {
   struct engine *engine = arg;
+  engine_spool_stop(engine);
   db_threads_stop(engine->db);
+  spool_close(engine->spool);
   pipeline_close(engine->pipeline);
   sealer_close(engine->sealer);
   keeper_close(engine->keeper);
@@ -255,6 +273,7 @@ void engine_health(struct engine *engine, struct engine_health *health) {
   health->unsaved_samples = store.unsaved;
   health->lost_samples = store.lost;
   health->last_commit_ms = store.last_commit_ms;
+  engine_spool_health(engine, health);
   struct keeper_state keeper;
   keeper_state_get(engine->keeper, &keeper);
   health->keeping = keeper.ok;

@@ -41,6 +41,8 @@ struct engine_options {
   int backup_keep;        /* how many; 0: none are made */
   int64_t retention_ms;   /* samples older than this are removed; 0: never */
   int64_t seal_period_ms; /* of the sealer; 0: its own */
+  const char *spool_path; /* for a database on a server: where batches wait while it is away */
+  int64_t spool_max_bytes;
 
   /* Of the key for the secrets of channels; NULL: of this run only. */
   const char *secret_key_path;
@@ -88,8 +90,10 @@ void engine_poll_miner(struct engine *engine, int64_t id, engine_miner_done done
 struct engine_health {
   bool storing;                       /* false: the last write failed */
   char storage_problem[ERR_TEXT_MAX]; /* words and what to do; "" when fine */
-  size_t unsaved_samples;             /* waiting in memory */
-  size_t lost_samples;                /* given up because memory was full */
+  size_t unsaved_samples;             /* not in the database yet: in memory and in the spool */
+  size_t spooled_samples;             /* those in the spool */
+  int64_t spooling_since_ms;          /* wall time; 0: nothing goes through the spool */
+  size_t lost_samples;                /* given up because memory, or the disk, was full */
   int64_t last_commit_ms;             /* wall time; 0 never */
   bool keeping;                       /* false: the daily backup, or tidying up, failed */
   char keeping_problem[ERR_TEXT_MAX]; /* in words; "" when fine */

@@ -12,6 +12,7 @@
 #include "engine/pipeline.h"
 #include "engine/poller.h"
 #include "engine/sealer.h"
+#include "engine/spool/spool.h"
 
 struct engine {
   struct engine_options options; /* texts belong to the caller and outlive the engine */
@@ -22,6 +23,9 @@ struct engine {
   struct channels *channels;
   struct alerting *alerting;
   struct courier *courier; /* NULL without Telegram */
+  struct spool *spool;     /* NULL: the database is a file */
+  bool load_wanted;        /* started without knowing what the server holds */
+  struct bus_subscription *spool_ears;
   struct pipeline *pipeline;
   struct poller *poller;
   struct finder *finder;
@@ -39,6 +43,23 @@ void engine_miners_met_other(struct fleet_miner *asked, struct fleet_miner *ther
 
 /* Called by the finder when a missing miner answers at `url`. */
 void engine_miners_found(struct fleet_miner *miner, const char *url, void *engine);
+
+/* --- starting and living with a server that is away (engine_spool.c) --- */
+
+/* For a database on a server: opens the spool, before the database. */
+bool engine_spool_open(struct engine *engine, struct err *err);
+
+/* What the start reads its miners from: the server, or the copy while the server is away or
+ * behind the spool. */
+const char *engine_spool_source(struct engine *engine);
+
+/* When all parts are there. */
+void engine_spool_start(struct engine *engine);
+void engine_spool_stop(struct engine *engine);
+void engine_spool_health(const struct engine *engine, struct engine_health *health);
+
+/* Miners and alerts from `url`, on this thread: at the start, or from the copy beside us. */
+bool engine_load(struct engine *engine, const char *url, struct err *err);
 
 /* Rebuilds the last hours of every miner from the database, on a reader thread;
  * what arrives meanwhile is kept behind it. */

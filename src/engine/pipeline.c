@@ -24,6 +24,7 @@ enum {
 struct commit {
   struct pipeline *pipeline;
   struct db_task task;
+  struct spool_put put; /* instead of `task`, while a server is away */
   struct batch *batch;
   char key[BATCH_KEY_MAX]; /* unlike that of any other batch, in this run or another */
   struct commit *next;
@@ -66,6 +67,14 @@ struct pipeline *pipeline_create(const struct pipeline_options *options) {
 
 /* ------------------------------------------------------------ writing */
 
+/* To people. */
+static void tell(struct pipeline *pipeline, const struct batch *batch) {
+  for (size_t i = 0; pipeline->options.courier != NULL && i < batch->message_count; i++) {
+    if (!batch->messages[i].said)
+      courier_enqueue(pipeline->options.courier, &batch->messages[i].row);
+  }
+}
+
 static void announce(struct pipeline *pipeline, const struct batch *batch) {
   for (size_t i = 0; i < batch->event_count; i++) {
     const struct alert_event *event = &batch->events[i].event;
@@ -73,10 +82,7 @@ static void announce(struct pipeline *pipeline, const struct batch *batch) {
         pipeline->options.bus,
         &(struct bus_event){.kind = BUS_ALERT, .miner_id = event->miner_id, .alert = event});
   }
-  for (size_t i = 0; pipeline->options.courier != NULL && i < batch->message_count; i++) {
-    if (!batch->messages[i].said)
-      courier_enqueue(pipeline->options.courier, &batch->messages[i].row);
-  }
+  tell(pipeline, batch);
 }
 
 /* The database refuses and may do so for hours: what a person must know goes
@@ -135,24 +141,11 @@ static void finish_drain(struct pipeline *pipeline) {
   drained(pipeline->drained_arg);
 }
 
-static void on_committed(struct db_task *task) {
-  struct commit *commit = task->arg;
-  struct pipeline *pipeline = commit->pipeline;
-  assert(pipeline->waiting == commit);
-  pipeline->writing = false;
-  if (!task->ok) {
-    for (const struct commit *late = pipeline->waiting; late != NULL; late = late->next)
-      say_unkept(pipeline, late->batch);
-    say_unkept(pipeline, pipeline->filling);
-    set_failed(pipeline, true, task->err.text);
-    if (pipeline->drained == NULL)
-      uv_timer_start(&pipeline->timer, on_timer, RETRY_MS, 0);
-    finish_drain(pipeline);
-    return;
-  }
+/* The first batch has found its place. */
+static void take_off(struct pipeline *pipeline) {
+  struct commit *commit = pipeline->waiting;
   pipeline->waiting = commit->next;
   pipeline->unsaved -= commit->batch->sample_count;
-  pipeline->last_commit_ms = clock_wall_ms();
   set_failed(pipeline, false, "");
   announce(pipeline, commit->batch);
   commit_free(commit);
@@ -163,11 +156,69 @@ static void on_committed(struct db_task *task) {
   finish_drain(pipeline);
 }
 
+static void wait_in_memory(struct pipeline *pipeline, const char *problem) {
+  for (const struct commit *late = pipeline->waiting; late != NULL; late = late->next)
+    say_unkept(pipeline, late->batch);
+  say_unkept(pipeline, pipeline->filling);
+  set_failed(pipeline, true, problem);
+  if (pipeline->drained == NULL)
+    uv_timer_start(&pipeline->timer, on_timer, RETRY_MS, 0);
+  finish_drain(pipeline);
+}
+
+static void on_spooled(struct spool_put *put) {
+  struct commit *commit = put->arg;
+  struct pipeline *pipeline = commit->pipeline;
+  assert(pipeline->waiting == commit);
+  pipeline->writing = false;
+  if (!put->task.ok) {
+    wait_in_memory(pipeline, put->task.err.text);
+    return;
+  }
+  spool_handed_on(pipeline->options.spool, put);
+  take_off(pipeline);
+}
+
+/* Numbers that messages were given in a transaction that is undone. */
+static void forget_numbers(struct batch *batch) {
+  for (size_t i = 0; i < batch->event_count; i++)
+    batch->events[i].message.id = 0;
+  for (size_t i = 0; i < batch->message_count; i++)
+    batch->messages[i].row.id = 0;
+}
+
+static void on_committed(struct db_task *task) {
+  struct commit *commit = task->arg;
+  struct pipeline *pipeline = commit->pipeline;
+  struct spool *spool = pipeline->options.spool;
+  assert(pipeline->waiting == commit);
+  pipeline->writing = false;
+  if (task->ok) {
+    pipeline->last_commit_ms = clock_wall_ms();
+    if (spool != NULL)
+      spool_note(spool, commit->batch);
+    take_off(pipeline);
+  } else if (spool != NULL) {
+    forget_numbers(commit->batch);
+    spool_begin(spool, task->err.text);
+    bus_publish(pipeline->options.bus, &(struct bus_event){.kind = BUS_HEALTH});
+    start_commit(pipeline);
+  } else {
+    wait_in_memory(pipeline, task->err.text);
+  }
+}
+
 static void start_commit(struct pipeline *pipeline) {
-  if (pipeline->writing || pipeline->waiting == NULL)
+  struct commit *commit = pipeline->waiting;
+  if (pipeline->writing || commit == NULL)
     return;
   pipeline->writing = true;
-  struct commit *commit = pipeline->waiting;
+  if (pipeline->options.spool != NULL && spool_is_active(pipeline->options.spool)) {
+    commit->put = (struct spool_put){
+        .batch = commit->batch, .key = commit->key, .done = on_spooled, .arg = commit};
+    spool_put(pipeline->options.spool, &commit->put);
+    return;
+  }
   commit->task = (struct db_task){.run = run_commit, .done = on_committed, .arg = commit};
   db_threads_write(pipeline->options.db, &commit->task);
 }
@@ -392,7 +443,21 @@ void pipeline_backfill(struct pipeline *pipeline, struct fleet_miner *miner,
   want_commit(pipeline, false);
 }
 
-/* ------------------------------------------------------------ end and state */
+/* ------------------------------------------------------------ start, end and state */
+
+static void say_again(int64_t id, const struct batch *batch, void *arg) {
+  struct pipeline *pipeline = arg;
+  (void)id;
+  tell(pipeline, batch);
+}
+
+void pipeline_resume(struct pipeline *pipeline) {
+  struct err err;
+  if (pipeline->options.spool != NULL &&
+      !spool_each_unsaid(pipeline->options.spool, say_again, pipeline, &err))
+    log_write(pipeline->options.log, LOG_ERROR, "store",
+              "messages that wait in the spool could not be read: %s", err.text);
+}
 
 void pipeline_drain(struct pipeline *pipeline, void (*drained)(void *arg), void *arg) {
   pipeline->drained = drained;

@@ -3,10 +3,10 @@
  *   reading -> judge -> fleet -> alert_step -> batch -> writer thread
  *                         '-> bus (live views)            '-> after commit: bus, courier
  *
- * Samples are committed once a second, alert events at once. While the database
- * refuses (disk full), batches wait in memory up to a limit and are written in
- * order later; alert messages are then sent without waiting, because an owner
- * at 3 a.m. is worth more than a row. Loop thread only. */
+ * Samples are committed once a second, alert events at once. While a server is away,
+ * batches go to the spool. While the disk refuses, they wait in memory up to a limit
+ * and are written in order later; alert messages are then sent without waiting,
+ * because an owner at 3 a.m. is worth more than a row. Loop thread only. */
 #ifndef ENGINE_PIPELINE_H
 #define ENGINE_PIPELINE_H
 
@@ -22,6 +22,7 @@
 #include "engine/courier.h"
 #include "engine/db_thread.h"
 #include "engine/fleet.h"
+#include "engine/spool/spool.h"
 #include "miner/miner_driver.h"
 
 struct batch;
@@ -34,6 +35,7 @@ struct pipeline_options {
   struct fleet *fleet;
   struct bus *bus;
   struct db_threads *db;
+  struct spool *spool; /* where batches go while the database is away; NULL: they wait in memory */
   struct courier *courier;           /* NULL: nobody is told */
   struct desk *desk;                 /* makes episodes of events; NULL: they are only recorded */
   const struct alert_config *alerts; /* of the environment; NULL: the defaults. Copied */
@@ -79,6 +81,9 @@ void pipeline_learn(struct pipeline *pipeline, struct fleet_miner *miner,
 void pipeline_backfill(struct pipeline *pipeline, struct fleet_miner *miner,
                        const struct miner_past *past);
 
+/* Hands on the messages that an earlier run left in the spool. After the start. */
+void pipeline_resume(struct pipeline *pipeline);
+
 /* Writes what is waiting, then calls `drained` on the loop. Nothing may be
  * ingested afterwards. */
 void pipeline_drain(struct pipeline *pipeline, void (*drained)(void *arg), void *arg);
@@ -87,9 +92,9 @@ void pipeline_drain(struct pipeline *pipeline, void (*drained)(void *arg), void 
 void pipeline_close(struct pipeline *pipeline);
 
 struct pipeline_state {
-  bool storing;         /* false: the last write failed */
+  bool storing;         /* false: the last write failed; true also into the spool */
   const char *problem;  /* words; "" when fine; borrowed */
-  size_t unsaved, lost; /* samples */
+  size_t unsaved, lost; /* samples, in memory */
   int64_t last_commit_ms;
 };
 void pipeline_state(const struct pipeline *pipeline, struct pipeline_state *state);

@@ -837,9 +837,16 @@ export interface components {
             problems: components["schemas"]["HealthProblem"][];
             storage: {
                 storing: boolean;
-                /** @description Waiting in memory. */
+                /** @description Not in the database yet; they wait in memory or in the spool. */
                 unsaved_samples: number;
-                /** @description Given up because memory was full. */
+                /**
+                 * Format: date-time
+                 * @description Since when PostgreSQL is away and readings are kept in a file of the monitor's own (the spool), to be moved when it answers; null when it is there.
+                 */
+                spooling_since: string | null;
+                /** @description Those that wait in the spool. */
+                spooled_samples: number;
+                /** @description Given up because memory, or the spool's room on the disk, was full. */
                 lost_samples: number;
                 /** Format: date-time */
                 last_commit_at: string | null;
