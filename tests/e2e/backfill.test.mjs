@@ -49,6 +49,22 @@ const pause = async () => {
   await site.startMonitor();
 };
 
+test('a miner that could not be reached tells of that time afterwards', async () => {
+  const miner = (await site.get('/miners')).items[1];
+  await site.break(1, 'refuse');
+  const samples = await until(
+    () => samplesOf(miner.name),
+    (all) => all.filter((sample) => sample.missed).length >= 20,
+  );
+  await site.mend(1);
+
+  const after = await until(() => samplesOf(miner.name), (all) => all.some(isFilled));
+
+  const since = samples.find((sample) => sample.missed).at;
+  assert.ok(after.filter(isFilled).every((sample) => sample.at >= since && sample.hashrate_ghs > 0));
+  assert.ok(after.filter((sample) => sample.missed).length >= 20, 'what failed stays told');
+});
+
 test('what was missed is filled in, marked, and not again after another start', async () => {
   await pause();
   const miners = (await site.get('/miners')).items;
@@ -75,7 +91,8 @@ test('what was missed is filled in, marked, and not again after another start', 
   assert.equal(new Set(times).size, times.length, 'no time twice');
   const again = samples.filter(isFilled).map((sample) => sample.at);
   for (const { at } of filled[0]) assert.equal(again.filter((time) => time === at).length, 1);
-  assert.equal((await site.get('/alerts')).items.length, 0);
+  const alerts = (await site.get('/alerts')).items.filter((alert) => alert.miner_id === miners[0].id);
+  assert.deepEqual(alerts, []);
 });
 
 test('a chart of that time has figures and no gap', async () => {
