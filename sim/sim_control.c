@@ -89,7 +89,7 @@ static bool happen_once(const struct task *task, const char *name, bool *known, 
   *known = true;
   if (str_equal(name, "swap"))
     return swap_devices(task, err);
-  bool reboot = str_equal(name, "reboot");
+  bool brownout = str_equal(name, "brownout"), reboot = brownout || str_equal(name, "reboot");
   if (!reboot && !str_equal(name, "dhcp_move")) {
     *known = false;
     return false;
@@ -97,7 +97,8 @@ static bool happen_once(const struct task *task, const char *name, bool *known, 
   for (int i = task->first; i <= task->last; i++) {
     sim_site_touch(task->site, i);
     if (reboot)
-      sim_device_restart(sim_site_get(task->site, i), "Power-on reset");
+      sim_device_restart(sim_site_get(task->site, i),
+                         brownout ? "Brown-out reset" : "Power-on reset");
     else if (!sim_site_move(task->site, i, err))
       return false;
   }
@@ -149,6 +150,7 @@ static const struct {
     {"core_voltage_mv", offsetof(struct sim_device, settings.core_mv)},
     {"temp_target_c", offsetof(struct sim_device, settings.temp_target_c)},
     {"pool_difficulty", offsetof(struct sim_device, pool_difficulty)},
+    {"blocks_found", offsetof(struct sim_device, boot.blocks)},
     {"best_diff", offsetof(struct sim_device, all_time_best)},
     {"uptime_s", offsetof(struct sim_device, boot.uptime_s)},
     {"shares_accepted", offsetof(struct sim_device, boot.accepted)},
@@ -269,6 +271,7 @@ static void write_fault_names(struct json_write *json) {
   for (int fault = 0; fault < SIM_FAULT_COUNT; fault++)
     json_write_text(json, NULL, sim_fault_name((enum sim_fault)fault));
   json_write_text(json, NULL, "reboot");
+  json_write_text(json, NULL, "brownout");
   json_write_text(json, NULL, "dhcp_move");
   json_write_text(json, NULL, "swap");
   json_write_array_end(json);

@@ -54,7 +54,7 @@ struct sim_reading {
 
 /* Counters. Those of `boot` are zero after every restart. */
 struct sim_counters {
-  double uptime_s, accepted, rejected, work, session_best;
+  double uptime_s, accepted, rejected, work, session_best, blocks;
 };
 
 struct sim_device {

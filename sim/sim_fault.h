@@ -9,21 +9,26 @@
 
 enum sim_fault {
   /* physical: seen in the answers */
-  SIM_OVERHEAT,    /* cooling fails; the firmware reacts as its release does */
-  SIM_HOT,         /* chip held at `value` C (default 72) */
-  SIM_VR_HOT,      /* regulator held at `value` C (default 98) */
-  SIM_FAN_STOPPED, /* duty as asked for, 0 rpm, no air */
-  SIM_FROZEN,      /* the last hashrate for ever, no shares */
-  SIM_ZERO,        /* chips silent: no hashrate, no shares */
-  SIM_CHIP_LOST,   /* one chip of several gone, or half of a single one */
-  SIM_SLOW_CHIPS,  /* `value` % of the hashes are never done (default 10) */
-  SIM_REJECTS,     /* `value` % of shares rejected (default 30) */
-  SIM_FALLBACK,    /* mining on the fallback pool */
-  SIM_POOLS_AWAY,  /* no pool answers */
-  SIM_POWER_FAULT, /* the regulator has switched off */
-  SIM_LOW_VOLTAGE, /* input sags to `value` % of nominal (default 92) */
-  SIM_WEAK_WIFI,   /* about `value` dBm (default -86) */
-  SIM_PAUSED,      /* paused by the user, from 2.14 */
+  SIM_OVERHEAT,       /* cooling fails; the firmware reacts as its release does */
+  SIM_HOT,            /* chip held at `value` C (default 72) */
+  SIM_VR_HOT,         /* regulator held at `value` C (default 98) */
+  SIM_FAN_STOPPED,    /* duty as asked for, 0 rpm, no air */
+  SIM_FROZEN,         /* the last hashrate for ever, no shares */
+  SIM_ZERO,           /* chips silent: no hashrate, no shares */
+  SIM_CHIP_LOST,      /* one chip of several gone, or half of a single one */
+  SIM_SLOW_CHIPS,     /* `value` % of the hashes are never done (default 10) */
+  SIM_REJECTS,        /* `value` % of shares rejected (default 30) */
+  SIM_FALLBACK,       /* mining on the fallback pool */
+  SIM_POOLS_AWAY,     /* no pool answers */
+  SIM_POWER_FAULT,    /* the regulator has switched off */
+  SIM_LOW_VOLTAGE,    /* input sags to `value` % of nominal (default 92) */
+  SIM_WEAK_WIFI,      /* about `value` dBm (default -86) */
+  SIM_PAUSED,         /* paused by the user, from 2.14 */
+  SIM_HARDWARE_FAULT, /* the firmware has found something broken, from 2.14 */
+  SIM_ERRORS,         /* `value` % of the chips' results are wrong (default 12) */
+  SIM_LOW_HEAP,       /* `value` kB of internal memory left (default 25) */
+  SIM_OTHER_POOL,     /* somebody has set another first pool */
+  SIM_OTHER_USER,     /* and another user, with another payout address */
   /* the web server */
   SIM_REFUSE,    /* nobody listens: connection refused (a reset with --addresses) */
   SIM_HANG,      /* device stuck: accepts, never answers, time stands still */

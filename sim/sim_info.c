@@ -112,6 +112,32 @@ static void put_power_fault(struct sim_print *p, const char *key, const struct s
     sim_print_text(p, key, "Power fault detected: output over-current");
 }
 
+static void put_hardware_fault(struct sim_print *p, const char *key, const struct sim_device *d) {
+  if (sim_device_has(d, SIM_HARDWARE_FAULT))
+    sim_print_text(p, key, "Temperature sensor does not answer");
+}
+
+static const char *pool_host(const struct sim_device *d) {
+  return sim_device_has(d, SIM_OTHER_POOL) ? "elsewhere.example" : "pool.example";
+}
+
+static const char *pool_user(const struct sim_device *d) {
+  return sim_device_has(d, SIM_OTHER_USER) ? "bc1qsomebodyelsespayoutaddress.sim"
+                                           : "bc1qsimulatedminer.sim";
+}
+
+static void put_pool_host(struct sim_print *p, const char *key, const struct sim_device *d) {
+  sim_print_text(p, key, pool_host(d));
+}
+
+static void put_pool_user(struct sim_print *p, const char *key, const struct sim_device *d) {
+  sim_print_text(p, key, pool_user(d));
+}
+
+static void put_new_block(struct sim_print *p, const char *key, const struct sim_device *d) {
+  sim_print_bool(p, key, d->boot.blocks > 0);
+}
+
 static void put_connection(struct sim_print *p, const char *key, const struct sim_device *d) {
   sim_print_text(p, key, d->boot.work > 0 ? "IPv4" : "Not Connected");
 }
@@ -185,13 +211,13 @@ static void put_monitor(struct sim_print *p, const char *key, const struct sim_d
   sim_print_object_end(p);
 }
 
-static void put_pool(struct sim_print *p, int id, const char *host, int port) {
+static void put_pool(struct sim_print *p, int id, const char *host, const char *user) {
   sim_print_object(p, NULL);
   sim_print_int(p, "id", id);
   sim_print_text(p, "stratumProtocol", "SV1");
   sim_print_text(p, "stratumURL", host);
-  sim_print_int(p, "stratumPort", port);
-  sim_print_text(p, "stratumUser", "bc1qsimulatedminer.sim");
+  sim_print_int(p, "stratumPort", id == 0 ? 3333 : 4333);
+  sim_print_text(p, "stratumUser", user);
   sim_print_text(p, "stratumPassword", "*****");
   sim_print_int(p, "stratumSuggestedDifficulty", 1000);
   sim_print_bool(p, "stratumExtranonceSubscribe", false);
@@ -205,10 +231,9 @@ static void put_pool(struct sim_print *p, int id, const char *host, int port) {
 }
 
 static void put_pools(struct sim_print *p, const char *key, const struct sim_device *d) {
-  (void)d;
   sim_print_array(p, key);
-  put_pool(p, 0, "pool.example", 3333);
-  put_pool(p, 1, "fallback.example", 4333);
+  put_pool(p, 0, pool_host(d), pool_user(d));
+  put_pool(p, 1, "fallback.example", "bc1qsimulatedminer.sim");
   sim_print_array_end(p);
 }
 
@@ -307,9 +332,9 @@ static const struct field fields[] = {
     {"primaryPoolIndex", V(15, 0), 0, FIXED, 0, "0", NULL},
     {"secondaryPoolIndex", V(15, 0), 0, FIXED, 0, "1", NULL},
     {"pools", V(15, 0), 0, WRITTEN, 0, NULL, put_pools},
-    {"stratumURL", 0, 0, FIXED, 0, "\"pool.example\"", NULL},
+    {"stratumURL", 0, 0, WRITTEN, 0, NULL, put_pool_host},
     {"stratumPort", 0, 0, FIXED, 0, "3333", NULL},
-    {"stratumUser", 0, 0, FIXED, 0, "\"bc1qsimulatedminer.sim\"", NULL},
+    {"stratumUser", 0, 0, WRITTEN, 0, NULL, put_pool_user},
     {"stratumSuggestedDifficulty", V(9, 0), 0, FIXED, 0, "1000", NULL},
     {"stratumExtranonceSubscribe", V(9, 0), 0, SWITCH, 0, "0", NULL},
     {"stratumTLS", V(13, 0), 0, FIXED, 0, "0", NULL},
@@ -355,8 +380,8 @@ static const struct field fields[] = {
     {"statsFrequency", V(9, 0), 0, WRITTEN, 0, NULL, put_stats_s},
     {"statsLimit", V(14, 0), 0, FIXED, 0, "720", NULL},
     {"useCustomWWW", V(15, 0), 0, FIXED, 0, "0", NULL},
-    {"blockFound", V(11, 0), 0, FIXED, 0, "0", NULL},
-    {"showNewBlock", V(13, 0), 0, FIXED, 0, "false", NULL},
+    {"blockFound", V(11, 0), 0, WHOLE, AT(boot.blocks), NULL, NULL},
+    {"showNewBlock", V(13, 0), 0, WRITTEN, 0, NULL, put_new_block},
     {"blockHeight", V(11, 0), 0, WRITTEN, 0, NULL, put_height},
     {"scriptsig", V(11, 0), 0, WRITTEN, 0, NULL, put_scriptsig},
     {"networkDifficulty", V(11, 0), 0, WRITTEN, 0, NULL, put_network},
@@ -367,6 +392,7 @@ static const struct field fields[] = {
     {"hashrateMonitor", V(11, 0), 0, WRITTEN, 0, NULL, put_monitor},
     {"miningPaused", V(14, 0), 0, WRITTEN, 0, NULL, put_paused},
     {"power_fault", V(6, 0), 0, WRITTEN, 0, NULL, put_power_fault},
+    {"hardware_fault", V(14, 0), 0, WRITTEN, 0, NULL, put_hardware_fault},
 };
 
 #undef AT

@@ -62,7 +62,8 @@ static enum sim_halt find_halt(const struct sim_device *device) {
     return SIM_BOOTING;
   if (device->overheat_left_s > 0)
     return SIM_OVERHEATED;
-  if (sim_device_has(device, SIM_POWER_FAULT))
+  bool broken = from(device, 14) && sim_device_has(device, SIM_HARDWARE_FAULT);
+  if (sim_device_has(device, SIM_POWER_FAULT) || broken)
     return SIM_FAULTED;
   if (device->paused || sim_device_has(device, SIM_PAUSED))
     return SIM_USER_PAUSE;
@@ -111,6 +112,8 @@ static void step_rate(struct sim_device *device) {
   const int start_s = 5; /* from chips on to the first job done */
   double share =
       sim_physics_error_share(device->board, device->clock_mhz, device->settings.core_mv);
+  if (sim_device_has(device, SIM_ERRORS))
+    share = clamp(device->fault_value[SIM_ERRORS], 0, 100) / 100;
   bool works =
       device->halt == SIM_RUNNING && device->hash_ramp_s > start_s && !chips_silent(device);
   double all_ghs = sim_board_hashrate(device->board, device->clock_mhz) * chips_alive(device);
@@ -317,6 +320,8 @@ static void read_system(struct sim_device *device) {
   double leak = fmin(device->boot.uptime_s * 0.01, 20000);
   double wave = 900 * sin(device->boot.uptime_s / 97.0 + device->index);
   now->heap_internal = floor(104000 - leak + wave);
+  if (sim_device_has(device, SIM_LOW_HEAP))
+    now->heap_internal = floor(device->fault_value[SIM_LOW_HEAP] * 1024);
   now->heap_spiram = floor(8094000 - 2 * leak + wave);
   now->heap = now->heap_internal + now->heap_spiram;
   now->heap_min = floor(now->heap - 60000 - leak);

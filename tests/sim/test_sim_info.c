@@ -176,6 +176,57 @@ static void power_fault_is_there_only_while_it_lasts(void **state) {
   sim_device_finish(&device);
 }
 
+/* The answer while the fault lasts has the words, and the one after has them not. */
+static void each_fault_shows_in_the_answer_while_it_lasts(void **state) {
+  (void)state;
+  static const struct {
+    enum sim_fault fault;
+    const char *words;
+  } cases[] = {
+      {SIM_HARDWARE_FAULT, "\"hardware_fault\":"},
+      {SIM_LOW_HEAP, "\"freeHeapInternal\":25600,"},
+      {SIM_OTHER_POOL, "\"stratumURL\":\"elsewhere.example\""},
+      {SIM_OTHER_USER, "\"stratumUser\":\"bc1qsomebodyelse"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    struct sim_device device = sim_make("gamma", "2.15", 86400);
+    struct err err = {0};
+    struct buf text;
+    buf_init(&text);
+    assert_true(sim_device_break(&device, cases[i].fault, NULL, &err));
+    sim_device_advance(&device, 1);
+
+    sim_info_render(&device, &text);
+    assert_non_null(strstr(text.data, cases[i].words));
+    sim_device_repair(&device, SIM_FAULT_COUNT);
+    sim_device_advance(&device, 1);
+    buf_clear(&text);
+    sim_info_render(&device, &text);
+
+    assert_null(strstr(text.data, cases[i].words));
+    buf_finish(&text);
+    sim_device_finish(&device);
+  }
+}
+
+static void a_found_block_is_counted_and_shown_until_the_restart(void **state) {
+  (void)state;
+  struct sim_device device = sim_make("gamma", "2.15", 86400);
+  struct buf text;
+  buf_init(&text);
+  device.boot.blocks = 1;
+
+  sim_info_render(&device, &text);
+  assert_non_null(strstr(text.data, "\"blockFound\":1,\"showNewBlock\":true"));
+  sim_device_restart(&device, "Power-on reset");
+  buf_clear(&text);
+  sim_info_render(&device, &text);
+
+  assert_non_null(strstr(text.data, "\"blockFound\":0,\"showNewBlock\":false"));
+  buf_finish(&text);
+  sim_device_finish(&device);
+}
+
 static void difficulty_is_written_as_the_release_wrote_it(void **state) {
   (void)state;
   char text[24];
@@ -202,6 +253,8 @@ int main(void) {
       cmocka_unit_test(missing_sensors_have_their_release_s_sentinel),
       cmocka_unit_test(layout_turns_compact_in_2_14),
       cmocka_unit_test(power_fault_is_there_only_while_it_lasts),
+      cmocka_unit_test(each_fault_shows_in_the_answer_while_it_lasts),
+      cmocka_unit_test(a_found_block_is_counted_and_shown_until_the_restart),
       cmocka_unit_test(difficulty_is_written_as_the_release_wrote_it),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

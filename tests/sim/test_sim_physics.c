@@ -48,6 +48,23 @@ static void best_share_follows_its_extreme_value_law(void **state) {
   assert_near(sim_physics_best_of(0, 1000, 0.5), 0, 1e-9);
 }
 
+static void broken_chips_make_errors_and_broken_hardware_stops(void **state) {
+  (void)state;
+  struct sim_device device = sim_make("gamma", "2.15", 86400);
+  struct err err = {0};
+  const double errors_pct = 20;
+
+  assert_true(sim_device_break(&device, SIM_ERRORS, &errors_pct, &err));
+  sim_device_advance(&device, 60);
+  assert_near(device.rate_ghs, 0.8 * 1071, 1);
+  assert_true(sim_device_break(&device, SIM_HARDWARE_FAULT, NULL, &err));
+  sim_device_advance(&device, 5);
+
+  assert_int_equal(device.halt, SIM_FAULTED);
+  assert_near(device.now.hashrate_ghs, 0, 1e-9);
+  sim_device_finish(&device);
+}
+
 static void fan_holds_the_chip_at_its_target(void **state) {
   (void)state;
   struct sim_device device = sim_make("gamma", "2.15", 86400);
@@ -223,6 +240,7 @@ int main(void) {
       cmocka_unit_test(power_grows_with_frequency_and_with_the_square_of_voltage),
       cmocka_unit_test(errors_explode_when_voltage_is_too_low_for_the_frequency),
       cmocka_unit_test(best_share_follows_its_extreme_value_law),
+      cmocka_unit_test(broken_chips_make_errors_and_broken_hardware_stops),
       cmocka_unit_test(fan_holds_the_chip_at_its_target),
       cmocka_unit_test(counted_hashrate_stays_within_a_few_percent),
       cmocka_unit_test(estimated_hashrate_is_noisy_but_right_on_average),
