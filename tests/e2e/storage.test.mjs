@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 
-import { Site, until } from '../support/programs.mjs';
+import { runToEnd, Site, until } from '../support/programs.mjs';
 
 /** A small file system of its own, or null where this user may not make one. */
 async function smallDisk() {
@@ -20,7 +20,17 @@ async function smallDisk() {
   return folder;
 }
 
-test('a full disk is told, polling goes on, and writing resumes', async (t) => {
+const chunksOf = (disk) =>
+  Number(execFileSync('sqlite3', ['-readonly', path.join(disk, 'monitor.db'), 'SELECT COUNT(*) FROM chunk']));
+
+/** How many different samples of a miner are kept, in rows and chunks. */
+async function samplesOf(disk, name) {
+  const { code, text } = await runToEnd('bitaxe-monitor', ['export', name, '--data-dir', disk]);
+  assert.equal(code, 0, text);
+  return new Set(text.trim().split('\n').slice(1)).size;
+}
+
+test('a full disk while history is sealed is told, polling goes on, and nothing is lost', async (t) => {
   const disk = await smallDisk();
   if (disk === null) {
     t.diagnostic('only root can make a small disk: checked by the unit tests alone');
@@ -28,9 +38,11 @@ test('a full disk is told, polling goes on, and writing resumes', async (t) => {
   }
   const filler = path.join(disk, 'filler');
   const devices = ['--count', '3', '--firmware', '2.12'];
-  const site = await Site.start({ devices, dataDir: disk, env: { BENCH_POLL_INTERVAL_MS: '100', BACKUP_KEEP: '0' } });
+  const env = { BENCH_POLL_INTERVAL_MS: '100', BENCH_SEAL_PERIOD_MS: '2400', BACKUP_KEEP: '0' };
+  const site = await Site.start({ devices, dataDir: disk, env });
   for (let i = 0; i < 3; i++) await site.addMiner(i, `Miner ${i}`);
 
+  await until(() => chunksOf(disk), (chunks) => chunks > 3);
   await writeFile(filler, Buffer.alloc(4 << 20)).catch(() => {}); /* until nothing fits any more */
   const degraded = await until(() => site.get('/health'), (health) => health.status === 'degraded');
   const [problem] = degraded.problems;
@@ -47,9 +59,13 @@ test('a full disk is told, polling goes on, and writing resumes', async (t) => {
     (health) => health.status === 'ok' && health.storage.unsaved_samples < 50,
   );
   assert.equal(healed.storage.lost_samples, 0);
-  const stored = execFileSync('sqlite3', ['-readonly', path.join(disk, 'monitor.db'), 'SELECT count(*) FROM sample']);
-  assert.ok(Number(stored) > polls, 'what waited was written');
+  const chunks = chunksOf(disk);
+  await until(() => chunksOf(disk), (now) => now > chunks + 3);
+  const asked = (await site.get('/health')).polls.total;
   await site.stop();
+  let kept = 0;
+  for (let i = 0; i < 3; i++) kept += await samplesOf(disk, `Miner ${i}`);
+  assert.ok(kept >= asked, `${asked - kept} of ${asked} samples are lost`);
   execFileSync('umount', [disk]);
   await rm(disk, { recursive: true });
 });
