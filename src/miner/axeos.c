@@ -11,6 +11,7 @@
 #include "miner/axeos_fields.h"
 #include "miner/axeos_state.h"
 #include "miner/axeos_statistics.h"
+#include "miner/axeos_vitals.h"
 #include "miner/board.h"
 #include "miner/json_repair.h"
 #include "miner/miner_driver.h"
@@ -199,22 +200,6 @@ static void copy_board(const struct axeos_fields *fields, char target[MINER_TEXT
     snprintf(target, MINER_TEXT_MAX, "%.6g", number);
 }
 
-/* The host alone: a scheme, a user, a port or a path beside it may name a wallet. */
-static void copy_host(const char *url, char target[MINER_TEXT_MAX]) {
-  if (url == NULL)
-    return;
-  const char *scheme = strstr(url, "://");
-  if (scheme != NULL)
-    url = scheme + 3;
-  const char *user = strrchr(url, '@');
-  if (user != NULL)
-    url = user + 1;
-  size_t length = url[0] == '[' ? strcspn(url, "]/?# ") + 1 : strcspn(url, ":/?# ");
-  if (length > strlen(url))
-    length = strlen(url);
-  str_sanitize(target, MINER_TEXT_MAX, url, length);
-}
-
 static void read_pool(const struct axeos_fields *fields, bool fallback, struct miner_facts *facts) {
   const char *url = axeos_fields_text(fields, fallback ? AXEOS_FALLBACK_HOST : AXEOS_POOL_HOST);
   double port = axeos_fields_number(fields, fallback ? AXEOS_FALLBACK_PORT : AXEOS_POOL_PORT);
@@ -224,7 +209,7 @@ static void read_pool(const struct axeos_fields *fields, bool fallback, struct m
     json_text(json_get(pool, nerdos ? "host" : "stratumURL"), &url);
     port = axeos_fields_value(json_get(pool, nerdos ? "port" : "stratumPort"));
   }
-  copy_host(url, facts->pool_host);
+  axeos_fields_host(url, facts->pool_host, sizeof facts->pool_host);
   facts->pool_port = small_int(port, 65535);
 }
 
@@ -395,7 +380,7 @@ static bool parse(const char *body, size_t length, struct miner_report *report, 
   }
   *report = (struct miner_report){0};
   sample_init(&report->sample, 0);
-  vitals_init(&report->vitals);
+  axeos_vitals_read(&fields, &report->vitals);
   read_figures(&fields, &report->sample);
   const struct board *board = read_facts(&fields, &report->sample, &report->facts);
   fill_expected(&fields, &report->facts, &report->sample);

@@ -33,6 +33,7 @@ static const struct key keys[] = {
     {"boardVersion", AXEOS_BOARD_VERSION},
     {"chiptemp1", AXEOS_CHIP_TEMP1},
     {"chiptemp2", AXEOS_CHIP_TEMP2},
+    {"coinbaseOutputs", AXEOS_COINBASE_OUTPUTS},
     {"coreVoltage", AXEOS_CORE_VOLTAGE},
     {"coreVoltageActual", AXEOS_CORE_VOLTAGE_ACTUAL},
     {"deviceModel", AXEOS_DEVICE_MODEL},
@@ -50,6 +51,8 @@ static const struct key keys[] = {
     {"fanspeed", AXEOS_FAN_PCT},
     {"foundBlocks", AXEOS_BLOCKS_FOUND}, /* NerdOS */
     {"freeHeap", AXEOS_FREE_HEAP},
+    {"freeHeapInt", AXEOS_HEAP_INTERNAL}, /* NerdOS */
+    {"freeHeapInternal", AXEOS_HEAP_INTERNAL},
     {"frequency", AXEOS_FREQUENCY},
     {"hardware_fault", AXEOS_HARDWARE_FAULT},
     {"hashRate", AXEOS_HASHRATE},
@@ -86,6 +89,7 @@ static const struct key keys[] = {
     {"stratumDiff", AXEOS_POOL_DIFFICULTY}, /* 2.4.1 to 2.8 */
     {"stratumPort", AXEOS_POOL_PORT},
     {"stratumURL", AXEOS_POOL_HOST},
+    {"stratumUser", AXEOS_POOL_USER},
     {"temp", AXEOS_TEMP},
     {"temp2", AXEOS_TEMP2},
     {"uptimeSeconds", AXEOS_UPTIME},
@@ -154,4 +158,19 @@ bool axeos_fields_flag(const struct axeos_fields *fields, enum axeos_field field
     return str_equal_ignore_case(text, "true") || str_equal(text, "1");
   double number = axeos_fields_number(fields, field);
   return number < 0 || number > 0; /* NaN is neither */
+}
+
+void axeos_fields_host(const char *url, char *target, size_t size) {
+  if (url == NULL)
+    return;
+  const char *scheme = strstr(url, "://");
+  if (scheme != NULL)
+    url = scheme + 3;
+  const char *user = strrchr(url, '@');
+  if (user != NULL)
+    url = user + 1;
+  size_t length = url[0] == '[' ? strcspn(url, "]/?# ") + 1 : strcspn(url, ":/?# ");
+  if (length > strlen(url))
+    length = strlen(url);
+  str_sanitize(target, size, url, length);
 }

@@ -1,11 +1,13 @@
 /* One pass over an AxeOS answer: which of its members mean something to us.
  * Old, new and misspelt names of a figure end up in the same place. Whatever is
  * not in the table of axeos_fields.c is never looked at: Wi-Fi and pool
- * passwords, wallets and network names stay in the bytes that are thrown away. */
+ * passwords and network names stay in the bytes that are thrown away. Whom the miner
+ * works for goes into the vitals alone, which are not kept (model/vitals.h). */
 #ifndef MINER_AXEOS_FIELDS_H
 #define MINER_AXEOS_FIELDS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/json.h"
 
@@ -25,6 +27,7 @@ enum axeos_field {
   AXEOS_BOARD_VERSION,
   AXEOS_CHIP_TEMP1,
   AXEOS_CHIP_TEMP2,
+  AXEOS_COINBASE_OUTPUTS,
   AXEOS_CORE_VOLTAGE,
   AXEOS_CORE_VOLTAGE_ACTUAL,
   AXEOS_DEVICE_MODEL,
@@ -46,6 +49,7 @@ enum axeos_field {
   AXEOS_HASHRATE_10M,
   AXEOS_HASHRATE_1M,
   AXEOS_HASHRATE_MONITOR,
+  AXEOS_HEAP_INTERNAL,
   AXEOS_HOSTNAME,
   AXEOS_INPUT_VOLTAGE,
   AXEOS_MAC,
@@ -64,6 +68,7 @@ enum axeos_field {
   AXEOS_POOL_DIFFICULTY,
   AXEOS_POOL_HOST,
   AXEOS_POOL_PORT,
+  AXEOS_POOL_USER,
   AXEOS_POWER,
   AXEOS_POWER_FAULT,
   AXEOS_RESET_REASON,
@@ -102,6 +107,10 @@ bool axeos_fields_flag(const struct axeos_fields *fields, enum axeos_field field
 
 /* The same reading for a value inside a nested object or array; NULL is NaN. */
 double axeos_fields_value(const struct json *value);
+
+/* The host of a pool's URL alone: a scheme, a user, a port or a path beside it may
+ * name a wallet. `target` stays as it is when the URL is NULL. */
+void axeos_fields_host(const char *url, char *target, size_t size);
 
 /* For the tests: the table that is searched is in order. */
 bool axeos_fields_are_sorted(void);

@@ -236,11 +236,12 @@ void board_limits(const struct board *board, const char *asic_model, int rail_v,
       .input_max_mv = METRIC_UNKNOWN,
       .power_max_w = board != NULL && board->power_max_w > 0 ? board->power_max_w : METRIC_UNKNOWN,
   };
-  if (rail_v == 5) { /* below 95 % of nominal it throttles, at 4.5 to 4.8 V it stops */
+  /* 95 % of nominal. It throttles at 4.9 V, and stops at 4.5 to 4.8 V, or at 10.5 to 11 V. */
+  if (rail_v == 5) {
     limits->input_min_mv = 4750;
     limits->input_max_mv = 6500;
   } else if (rail_v == 12) {
-    limits->input_min_mv = 11000;
+    limits->input_min_mv = 11400;
     limits->input_max_mv = 14800;
   }
 }

@@ -16,7 +16,6 @@ struct vitals {
   int domains, domains_silent; /* parts of the chips that are not silent as a whole */
   double heap_internal_bytes;  /* free memory that the web server lives on; NaN unknown */
   bool best_is_rounded;        /* "4.29G": the record is known to three digits */
-  bool no_pool;                /* it says that no pool is connected */
   char pool[VITALS_POOL_MAX];  /* the first pool as it is set, "host:port"; "" unknown */
   char user[VITALS_USER_MAX];  /* the user set for it, "address.worker"; "" unknown. Secret */
   int payees;                  /* of the block worked on, as decoded by the miner; 0 unknown */

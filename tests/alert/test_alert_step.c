@@ -67,6 +67,7 @@ static void feed(struct scene *scene, struct sample *sample) {
   scene->happened = scene->changed = false;
   alert_step_all(book, &context, &scene->watch, scene->memories, &sink);
   alert_rulebook_destroy(book);
+  alert_watch_finish(&scene->watch);
   scene->now_ms += POLL_MS;
 }
 
