@@ -22,6 +22,7 @@ import tones from "@/ui/tones.module.css";
 import { Value } from "@/ui/Value";
 import { DemoLabel } from "./DemoLabel";
 import styles from "./MinerCard.module.css";
+import { MinerSpark } from "./MinerSpark";
 import { SeenAge } from "./SeenAge";
 import { StateLabel } from "./StateLabel";
 import { Trouble } from "./Trouble";
@@ -88,6 +89,7 @@ function Hashrate({ miner }: { miner: Miner }) {
         )}
       </p>
       <Meter tone="accent" fill={hashrateFill(hashrate_ghs, expected)} />
+      <MinerSpark id={miner.id} />
     </div>
   );
 }
