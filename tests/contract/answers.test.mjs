@@ -190,7 +190,7 @@ test("what makes no sense is refused in words", async () => {
     ["GET", "/api/v1/miners/1/samples?format=columns&metrics=luck", {}, 422],
     ["GET", "/api/v1/miners/99999/history", {}, 404],
     ["GET", "/api/v1/miners/1/history?points=1", {}, 422],
-    ["GET", "/api/v1/miners/1/history?points=5001", {}, 422],
+    ["GET", "/api/v1/miners/1/history?points=10001", {}, 422],
     ["GET", "/api/v1/miners/1/history?metrics=luck", {}, 422],
     ["GET", "/api/v1/fleet/history?points=1", {}, 422],
     ["GET", "/api/v1/miners/99999/export", {}, 404],
