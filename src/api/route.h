@@ -57,6 +57,8 @@ struct route {
 
 /* Each table ends with an entry whose method is NULL. */
 extern const struct route alert_routes[];
+extern const struct route drill_routes[];
+extern const struct route episode_routes[];
 extern const struct route export_routes[];
 extern const struct route fleet_history_routes[];
 extern const struct route fleet_routes[];
@@ -65,6 +67,8 @@ extern const struct route legacy_routes[];
 extern const struct route metrics_routes[];
 extern const struct route miner_routes[];
 extern const struct route monitor_routes[];
+extern const struct route mute_routes[];
+extern const struct route rule_routes[];
 extern const struct route sample_routes[];
 
 /* NULL-terminated. */

@@ -256,9 +256,6 @@ struct desk *engine_desk(struct engine *engine) {
 struct drill *engine_drill(struct engine *engine) {
   return engine->alerting->drill;
 }
-struct pipeline *engine_pipeline(struct engine *engine) {
-  return engine->pipeline;
-}
 
 const struct engine_options *engine_options(const struct engine *engine) {
   return &engine->options;

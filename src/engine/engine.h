@@ -23,7 +23,6 @@
 struct desk;
 struct drill;
 struct engine;
-struct pipeline;
 
 struct engine_options {
   uv_loop_t *loop;
@@ -60,7 +59,6 @@ struct db_threads *engine_db(struct engine *engine);
 struct channels *engine_channels(struct engine *engine);
 struct desk *engine_desk(struct engine *engine);
 struct drill *engine_drill(struct engine *engine);
-struct pipeline *engine_pipeline(struct engine *engine);
 const struct engine_options *engine_options(const struct engine *engine);
 
 /* --- what faces may ask for; `done` runs once on the loop --- */

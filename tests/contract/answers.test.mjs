@@ -60,6 +60,12 @@ test("reading every resource gives what its schema says", async () => {
     "/api/v1/fleet/history?from=2001-01-01T00:00:00Z&points=2",
     "/api/v1/summary",
     "/api/v1/alerts",
+    "/api/v1/alerts/episodes",
+    "/api/v1/alerts/episodes?state=open&rule=offline",
+    "/api/v1/mutes",
+    "/api/v1/rules",
+    `/api/v1/miners/${id}/rules`,
+    "/api/v1/drill",
     "/openapi.json",
     "/api/v1/telemetry/latest",
     "/api/v1/telemetry/last/3",
@@ -169,6 +175,60 @@ test("a miner is added, changed, polled and removed", async () => {
   assert.equal((await ask("GET", `/api/v1/miners/${id}`)).status, 404);
 });
 
+test("a drill makes an episode that can be acknowledged and noted", async () => {
+  const started = await ask("POST", "/api/v1/drill");
+  assert.equal(started.status, 202);
+  const { episode, running } = await started.json();
+  assert.equal(running, true);
+  assert.equal((await ask("POST", "/api/v1/drill")).status, 409);
+  const target = `/api/v1/alerts/${episode}`;
+
+  const acknowledged = await ask("POST", `${target}/acknowledge`, { json: { by: "Ann" } });
+  assert.equal((await acknowledged.json()).acknowledged_by, "Ann");
+  assert.equal((await ask("POST", `${target}/acknowledge`)).status, 409);
+  const note = await ask("POST", `${target}/notes`, { json: { text: "It works.", by: "Ann" } });
+  assert.equal(note.status, 201);
+
+  await until("the note is kept", async () => (await get(target)).notes.length === 1);
+  const detail = await get(target);
+  assert.equal(detail.episode.drill, true);
+  assert.deepEqual(
+    detail.events.map((event) => event.kind),
+    ["raised", "acknowledged"],
+  );
+  const open = await get("/api/v1/alerts/episodes?state=open");
+  assert.ok(open.items.some((item) => item.id === episode));
+  assert.ok(!(await get("/api/v1/alerts")).items.some((item) => item.miner_id < 0));
+});
+
+test("a rule is tuned for all miners and for one, and taken back", async () => {
+  const { items } = await get("/api/v1/miners");
+  const own = `/api/v1/miners/${items[0].id}/rules`;
+  const limitOf = async (list) =>
+    (await get(list)).items.find((rule) => rule.rule === "chip_temp").limit;
+
+  await ask("PATCH", "/api/v1/rules/chip_temp", { json: { limit: 91.5, hold_s: 30 } });
+  await ask("PATCH", `${own}/chip_temp`, { json: { limit: 93 } });
+
+  assert.equal(await limitOf("/api/v1/rules"), 91.5);
+  assert.equal(await limitOf(own), 93);
+  assert.equal((await ask("DELETE", `${own}/chip_temp`)).status, 200);
+  assert.equal(await limitOf(own), 91.5);
+  const back = await ask("PATCH", "/api/v1/rules/chip_temp", { json: { limit: null, hold_s: null } });
+  assert.equal((await back.json()).changed, null);
+});
+
+test("a miner is muted and heard again", async () => {
+  const { items } = await get("/api/v1/miners");
+  const json = { miner_id: items[0].id, rule: "offline", minutes: 60, by: "Ann" };
+  const added = await ask("POST", "/api/v1/mutes", { json });
+  assert.equal(added.status, 201);
+  const { id } = await added.json();
+  assert.equal((await get("/api/v1/mutes")).items.length, 1);
+  assert.equal((await ask("DELETE", `/api/v1/mutes/${id}`)).status, 204);
+  assert.equal((await ask("DELETE", `/api/v1/mutes/${id}`)).status, 404);
+});
+
 test("what makes no sense is refused in words", async () => {
   const refusals = [
     ["POST", "/api/v1/miners", { json: {} }, 422],
@@ -197,6 +257,22 @@ test("what makes no sense is refused in words", async () => {
     ["GET", "/api/v1/miners/1/export?format=xlsx", {}, 422],
     ["GET", "/api/v1/miners/1/export?from=2100-01-01T00:00:00Z&to=2101-01-01T00:00:00Z", {}, 422],
     ["GET", "/api/v1/alerts?miner=99999", {}, 404],
+    ["GET", "/api/v1/alerts/episodes?miner=99999", {}, 404],
+    ["GET", "/api/v1/alerts/episodes?rule=luck", {}, 422],
+    ["GET", "/api/v1/alerts/episodes?state=odd", {}, 422],
+    ["GET", "/api/v1/alerts/7", {}, 404],
+    ["POST", "/api/v1/alerts/7/acknowledge", {}, 404],
+    ["POST", "/api/v1/alerts/7/notes", { json: {} }, 422],
+    ["POST", "/api/v1/alerts/7/notes", { json: { text: "" } }, 422],
+    ["POST", "/api/v1/mutes", { json: {} }, 422],
+    ["POST", "/api/v1/mutes", { json: { until: "2001-01-01T00:00:00Z" } }, 422],
+    ["POST", "/api/v1/mutes", { json: { minutes: 5, miner_id: 99999 } }, 404],
+    ["PATCH", "/api/v1/rules/luck", { json: {} }, 404],
+    ["PATCH", "/api/v1/rules/offline", { json: { limit: 5 } }, 422],
+    ["PATCH", "/api/v1/rules/chip_temp", { json: { hysteresis: -1 } }, 422],
+    ["PATCH", "/api/v1/rules/chip_temp", { json: { severity: "loud" } }, 422],
+    ["PATCH", "/api/v1/miners/99999/rules/chip_temp", { json: {} }, 404],
+    ["PATCH", "/api/v1/miners/1/rules/monitor_disk", { json: {} }, 422],
     ["GET", "/api/v1/telemetry/last/0", {}, 422],
     ["GET", "/api/v1/telemetry/last/1001", {}, 422],
     ["GET", "/api/v1/telemetry/last/ten", {}, 422],

@@ -296,6 +296,243 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alerts/episodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was in trouble, from when to when
+         * @description An episode is one time that one rule was not in order on one miner, or on the monitor itself, from the
+         *     moment it was raised to its end. What happens in a moment (a restart, a block found) has its own.
+         */
+        get: operations["listEpisodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of the episode. */
+                id: components["parameters"]["EpisodeId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * One episode with everything that belongs to it
+         * @description Its transitions, the messages that told it and what became of each, and the notes of people.
+         */
+        get: operations["getEpisode"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of the episode. */
+                id: components["parameters"]["EpisodeId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say "I know"
+         * @description There are no reminders from then on; that it is over is told all the same. The body may be left out.
+         */
+        post: operations["acknowledgeEpisode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of the episode. */
+                id: components["parameters"]["EpisodeId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write a note about an episode */
+        post: operations["noteEpisode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is muted now */
+        get: operations["listMutes"];
+        put?: never;
+        /**
+         * Mute a miner or all, a rule or all, for a time
+         * @description Alerts are recorded all the same, but no message is sent. A block that was found is told even so.
+         */
+        post: operations["addMute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mutes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of the mute. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Lift a mute */
+        delete: operations["removeMute"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is watched for, and how it is tuned */
+        get: operations["listRules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{rule}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the rule. */
+                rule: components["parameters"]["RuleName"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Tune a rule for all miners
+         * @description What is left out stays, `null` takes a change back. What fires by this rule and is judged differently
+         *     from now on is closed as `rule_changed` and judged anew.
+         */
+        patch: operations["changeRule"];
+        trace?: never;
+    };
+    "/api/v1/miners/{id}/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of the miner. */
+                id: components["parameters"]["MinerId"];
+            };
+            cookie?: never;
+        };
+        /** What holds for one miner */
+        get: operations["listMinerRules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/miners/{id}/rules/{rule}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of the miner. */
+                id: components["parameters"]["MinerId"];
+                /** @description The name of the rule. */
+                rule: components["parameters"]["RuleName"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take back what was tuned for one miner */
+        delete: operations["resetMinerRule"];
+        options?: never;
+        head?: never;
+        /**
+         * Tune a rule for one miner
+         * @description What is left out stays, `null` takes a change back.
+         */
+        patch: operations["changeMinerRule"];
+        trace?: never;
+    };
+    "/api/v1/drill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The fire drill */
+        get: operations["getDrill"];
+        put?: never;
+        /**
+         * Start a fire drill
+         * @description A miner that does not exist overheats and recovers some seconds later. Its messages are real: they reach
+         *     every channel that is switched on, and begin with "Drill:". No body is needed.
+         */
+        post: operations["startDrill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/demo": {
         parameters: {
             query?: never;
@@ -775,8 +1012,11 @@ export interface components {
             /** Format: date-time */
             at: string;
         };
-        /** @enum {string} */
-        AlertRule: "offline" | "chip_temp" | "vr_temp";
+        /**
+         * @description `/api/v1/rules` says what each of them means.
+         * @enum {string}
+         */
+        AlertRule: "offline" | "chip_temp" | "vr_temp" | "unresponsive" | "overheated" | "overheat_slow" | "hashrate_low" | "stalled" | "not_hashing" | "rejected_shares" | "error_rate" | "fan_stopped" | "input_voltage" | "power_fault" | "hardware_fault" | "fallback_pool" | "pool_lost" | "weak_wifi" | "restarted" | "restart_loop" | "low_memory" | "chip_lost" | "settings_changed" | "payout_address" | "new_best" | "block_found" | "monitor_disk" | "monitor_database" | "monitor_off" | "monitor_channel";
         /** @enum {string} */
         AlertSeverity: "info" | "warning" | "critical";
         FiringAlert: {
@@ -803,7 +1043,7 @@ export interface components {
             /** @description `null` when the miner was removed. */
             miner_name: string | null;
             /** @enum {string} */
-            kind: "raised" | "reminded" | "cleared";
+            kind: "raised" | "reminded" | "cleared" | "acknowledged" | "changed" | "happened";
             rule: components["schemas"]["AlertRule"];
             title: string;
             severity: components["schemas"]["AlertSeverity"];
@@ -818,6 +1058,171 @@ export interface components {
             reason: string | null;
             meaning: string;
             advice: string;
+        };
+        Episode: {
+            id: number;
+            /** @description `null`: the monitor itself, or a drill. */
+            miner_id: number | null;
+            /** @description `null` when the miner was removed, too. */
+            miner_name: string | null;
+            rule: components["schemas"]["AlertRule"];
+            /** @example Chip too hot */
+            title: string;
+            meaning: string;
+            advice: string;
+            /**
+             * @description Of value, limit and worst.
+             * @example °C
+             */
+            unit: string;
+            severity: components["schemas"]["AlertSeverity"];
+            good_news: boolean;
+            drill: boolean;
+            /**
+             * @description `moment` happened and was never open; `rule_changed` was closed because the rule was.
+             * @enum {string}
+             */
+            state: "open" | "over" | "rule_changed" | "moment" | "miner_gone";
+            /** Format: date-time */
+            since: string | null;
+            /** Format: date-time */
+            raised_at: string | null;
+            /** Format: date-time */
+            acknowledged_at: string | null;
+            acknowledged_by: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            value: number | null;
+            limit: number | null;
+            worst: number | null;
+            reason: string | null;
+            detail: string | null;
+        };
+        EpisodeList: {
+            items: components["schemas"]["Episode"][];
+            next: components["schemas"]["Next"];
+        };
+        EpisodeDetail: {
+            episode: components["schemas"]["Episode"];
+            events: components["schemas"]["EpisodeEvent"][];
+            /** @description The messages that told it. Several miners in the same trouble share theirs. */
+            deliveries: components["schemas"]["Delivery"][];
+            notes: components["schemas"]["EpisodeNote"][];
+        };
+        EpisodeEvent: {
+            /** @enum {string} */
+            kind: "raised" | "reminded" | "cleared" | "acknowledged" | "changed" | "happened";
+            /** Format: date-time */
+            at: string | null;
+            value: number | null;
+            worst: number | null;
+        };
+        Delivery: {
+            /** @example telegram */
+            channel: string;
+            text: string;
+            /** @description It edited an earlier message where the service can do that. */
+            update: boolean;
+            /** Format: date-time */
+            created_at: string | null;
+            /** Format: date-time */
+            delivered_at: string | null;
+            /** Format: date-time */
+            given_up_at: string | null;
+            attempts: number;
+            /** @description What the service said last. */
+            error: string | null;
+        };
+        EpisodeNote: {
+            id: number;
+            /** Format: date-time */
+            at: string | null;
+            by: string;
+            text: string;
+        };
+        NewNote: {
+            text: string;
+            by?: string;
+        };
+        Signature: {
+            /** @description Who says so. */
+            by?: string;
+        };
+        Mute: {
+            id: number;
+            /** @description `null`: all miners. */
+            miner_id: number | null;
+            miner_name: string | null;
+            /** @description `null`: all rules. */
+            rule: components["schemas"]["AlertRule"] | null;
+            /** Format: date-time */
+            created_at: string | null;
+            /** Format: date-time */
+            until: string | null;
+            by: string;
+        };
+        /** @description Give `minutes` or `until`. */
+        NewMute: {
+            miner_id?: number | null;
+            /** @description Left out or `null`: all rules. */
+            rule?: components["schemas"]["AlertRule"] | null;
+            minutes?: number;
+            /** Format: date-time */
+            until?: string;
+            by?: string;
+        };
+        MuteList: {
+            items: components["schemas"]["Mute"][];
+        };
+        RuleChange: {
+            enabled?: boolean | null;
+            /** @description How bad it is. */
+            severity?: components["schemas"]["AlertSeverity"] | null;
+            limit?: number | null;
+            hysteresis?: number | null;
+            /** @description So long on the bad side of the limit until it fires. */
+            hold_s?: number | null;
+            /** @description So long on the good side until it counts as over. */
+            clear_s?: number | null;
+            /** @description Not raised again sooner than this after the last time. */
+            cooldown_s?: number | null;
+            /** @description Told again so often while it lasts; 0 never. */
+            reminder_s?: number | null;
+        };
+        Rule: {
+            rule: components["schemas"]["AlertRule"];
+            title: string;
+            meaning: string;
+            advice: string;
+            unit: string;
+            moment: boolean;
+            good_news: boolean;
+            of_monitor: boolean;
+            enabled: boolean;
+            severity: components["schemas"]["AlertSeverity"];
+            /** @description `null`: it has none, or it comes from the model of the miner. */
+            limit: number | null;
+            hysteresis: number | null;
+            hold_s: number | null;
+            clear_s: number | null;
+            cooldown_s: number | null;
+            reminder_s: number | null;
+            /** @description What the owner changed; `null` nothing. */
+            changed: components["schemas"]["RuleChange"] | null;
+        };
+        RuleList: {
+            items: components["schemas"]["Rule"][];
+        };
+        Drill: {
+            running: boolean;
+            /** @description Its number; `null` when there was none since the start. */
+            episode: number | null;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            recovers_at: string | null;
+            /** @description Which channels are told. */
+            channels: string[];
         };
         AlertList: {
             items: components["schemas"]["AlertEvent"][];
@@ -1062,6 +1467,10 @@ export interface components {
     parameters: {
         /** @description The number of the miner. */
         MinerId: number;
+        /** @description The number of the episode. */
+        EpisodeId: number;
+        /** @description The name of the rule. */
+        RuleName: components["schemas"]["AlertRule"];
         /** @description The number of the miner. Default the first. */
         LegacyMiner: number;
         /** @description How many items at most. */
@@ -1575,6 +1984,385 @@ export interface operations {
             404: components["responses"]["NotFound"];
             422: components["responses"]["Invalid"];
             503: components["responses"]["Unavailable"];
+        };
+    };
+    listEpisodes: {
+        parameters: {
+            query?: {
+                /** @description Only those that are open, or over. */
+                state?: "open" | "closed" | "any";
+                /** @description Only those of this miner. */
+                miner?: number;
+                /** @description Only those of this rule. */
+                rule?: components["schemas"]["AlertRule"];
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The `next` of the answer before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Episodes, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EpisodeList"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getEpisode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of the episode. */
+                id: components["parameters"]["EpisodeId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The episode. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EpisodeDetail"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    acknowledgeEpisode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of the episode. */
+                id: components["parameters"]["EpisodeId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Signature"];
+            };
+        };
+        responses: {
+            /** @description The episode, acknowledged. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Episode"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    noteEpisode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of the episode. */
+                id: components["parameters"]["EpisodeId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNote"];
+            };
+        };
+        responses: {
+            /** @description The note. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EpisodeNote"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    listMutes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those that are over are not among them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MuteList"];
+                };
+            };
+        };
+    };
+    addMute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMute"];
+            };
+        };
+        responses: {
+            /** @description The mute. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mute"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    removeMute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of the mute. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is lifted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    listRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every rule. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleList"];
+                };
+            };
+        };
+    };
+    changeRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the rule. */
+                rule: components["parameters"]["RuleName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleChange"];
+            };
+        };
+        responses: {
+            /** @description The rule as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    listMinerRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of the miner. */
+                id: components["parameters"]["MinerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every rule about miners, with this miner's limits; `changed` is what was tuned for it alone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleList"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    resetMinerRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of the miner. */
+                id: components["parameters"]["MinerId"];
+                /** @description The name of the rule. */
+                rule: components["parameters"]["RuleName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rule as it holds for the miner now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    changeMinerRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of the miner. */
+                id: components["parameters"]["MinerId"];
+                /** @description The name of the rule. */
+                rule: components["parameters"]["RuleName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleChange"];
+            };
+        };
+        responses: {
+            /** @description The rule as it holds for the miner now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    getDrill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether one is running, and when the last one was. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drill"];
+                };
+            };
+        };
+    };
+    startDrill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has begun. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drill"];
+                };
+            };
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
         };
     };
     startDemo: {

@@ -67,6 +67,10 @@ void desk_attach(struct desk *desk, struct pipeline *pipeline, struct teller *te
   close_orphans(desk);
 }
 
+const struct alert_rulebook *desk_rulebook(const struct desk *desk) {
+  return desk->book;
+}
+
 struct alert_memory *desk_own_memory(struct desk *desk, enum alert_rule rule) {
   assert(alert_rule_facts(rule)->of_monitor);
   return &desk->own[rule];

@@ -37,6 +37,9 @@ bool desk_load(struct desk *desk, struct db *db, struct err *err);
  * short is closed. */
 void desk_attach(struct desk *desk, struct pipeline *pipeline, struct teller *teller);
 
+/* How rules are tuned; changed through desk_set_rule alone. After desk_attach. */
+const struct alert_rulebook *desk_rulebook(const struct desk *desk);
+
 /* ---- the monitor's own rules: one memory each ---- */
 
 struct alert_memory *desk_own_memory(struct desk *desk, enum alert_rule rule);
