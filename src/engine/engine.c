@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "engine/courier/channel_trial.h"
 #include "engine/engine_parts.h"
 #include "store/miner_store.h"
 
@@ -29,6 +30,15 @@ bool engine_load(struct engine *engine, const char *url, struct err *err) {
   return ok;
 }
 
+static void on_health_changed(void *arg);
+
+static void on_channels_changed(void *arg) {
+  struct engine *engine = arg;
+  if (engine->courier != NULL)
+    courier_look_again(engine->courier);
+  on_health_changed(engine);
+}
+
 static void on_health_changed(void *arg) {
   struct engine *engine = arg;
   bus_publish(engine->bus, &(struct bus_event){.kind = BUS_HEALTH});
@@ -44,7 +54,7 @@ static bool build_channels(struct engine *engine, struct err *err) {
                                                  .telegram_base_url = options->telegram_base_url,
                                                  .telegram_token = options->telegram_token,
                                                  .telegram_chat = options->telegram_chat,
-                                                 .changed = on_health_changed,
+                                                 .changed = on_channels_changed,
                                                  .arg = engine},
                       err);
   if (ok)
@@ -54,19 +64,11 @@ static bool build_channels(struct engine *engine, struct err *err) {
 }
 
 static void build_courier(struct engine *engine) {
-  const struct engine_options *options = &engine->options;
-  if (options->telegram_token == NULL || options->telegram_token[0] == '\0')
-    return;
-  engine->courier =
-      courier_create(&(struct courier_options){.loop = options->loop,
-                                               .http = engine->http,
-                                               .db = engine->db,
-                                               .log = options->log,
-                                               .telegram_base_url = options->telegram_base_url,
-                                               .telegram_token = options->telegram_token,
-                                               .telegram_chat = options->telegram_chat,
-                                               .changed = on_health_changed,
-                                               .arg = engine});
+  engine->courier = courier_create(&(struct courier_options){.loop = engine->options.loop,
+                                                             .http = engine->http,
+                                                             .db = engine->db,
+                                                             .channels = engine->channels,
+                                                             .log = engine->options.log});
   courier_load(engine->courier);
 }
 
@@ -287,19 +289,40 @@ void engine_health(struct engine *engine, struct engine_health *health) {
   if (engine->courier != NULL) {
     struct courier_state courier;
     courier_state_get(engine->courier, &courier);
-    health->telegram_configured = courier.configured;
-    health->telegram_ok = courier.ok;
-    str_copy(health->telegram_problem, sizeof health->telegram_problem, courier.problem);
     health->messages_waiting = courier.waiting;
+  }
+  const struct channel *telegram = channels_find(engine->channels, 0);
+  if (telegram != NULL) {
+    health->telegram_configured = true;
+    health->telegram_ok = telegram->last_error[0] == '\0';
+    str_copy(health->telegram_problem, sizeof health->telegram_problem, telegram->last_error);
   }
 }
 
-void engine_say(struct engine *engine, const char *chat, const char *text) {
+void engine_show(struct engine *engine, const char *chat, const char *text, const void *png,
+                 size_t length) {
   if (engine->courier == NULL)
     return;
   struct outbox_row row = {.created_ms = clock_wall_ms()};
-  str_copy(row.channel, sizeof row.channel, "telegram");
+  const struct channel *channel = chat == NULL ? NULL : channels_find_chat(engine->channels, chat);
+  if (channel == NULL) /* a chat that is not linked is told so by the bot of the environment */
+    str_copy(row.channel, sizeof row.channel, "telegram");
+  else
+    channels_code(channel, row.channel);
   str_copy(row.target, sizeof row.target, chat == NULL ? "" : chat);
   str_copy(row.text, sizeof row.text, text);
-  courier_enqueue(engine->courier, &row);
+  courier_show(engine->courier, &row, png, length);
+}
+
+void engine_say(struct engine *engine, const char *chat, const char *text) {
+  engine_show(engine, chat, text, NULL, 0);
+}
+
+size_t engine_channel_waiting(const struct engine *engine, const struct channel *channel) {
+  return engine->courier == NULL ? 0 : courier_waiting(engine->courier, channel);
+}
+
+void engine_test_channel(struct engine *engine, const struct channel *channel,
+                         void (*done)(const struct notify_result *result, void *arg), void *arg) {
+  channel_trial_send(engine->channels, engine->http, channel, done, arg);
 }

@@ -22,7 +22,7 @@ struct engine {
   struct db_threads *db;
   struct channels *channels;
   struct alerting *alerting;
-  struct courier *courier; /* NULL without Telegram */
+  struct courier *courier; /* NULL while stopping */
   struct spool *spool;     /* NULL: the database is a file */
   bool load_wanted;        /* started without knowing what the server holds */
   struct bus_subscription *spool_ears;

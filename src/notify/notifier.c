@@ -5,8 +5,9 @@
 #include "base/str.h"
 
 const struct notifier *const notifiers[] = {
-    &telegram_notifier,
-    NULL,
+    &telegram_notifier, &ntfy_notifier,    &pushover_notifier,
+    &discord_notifier,  &slack_notifier,   &gotify_notifier,
+    &matrix_notifier,   &webhook_notifier, NULL,
 };
 
 const struct notifier *notifier_find(const char *name) {

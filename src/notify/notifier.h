@@ -92,7 +92,14 @@ struct notifier {
   void (*read)(const struct http_answer *answer, struct notify_result *result);
 };
 
+extern const struct notifier discord_notifier;
+extern const struct notifier gotify_notifier;
+extern const struct notifier matrix_notifier;
+extern const struct notifier ntfy_notifier;
+extern const struct notifier pushover_notifier;
+extern const struct notifier slack_notifier;
 extern const struct notifier telegram_notifier;
+extern const struct notifier webhook_notifier;
 
 /* NULL-terminated, in the order in which they are offered. */
 extern const struct notifier *const notifiers[];

@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "engine/courier.h"
+#include "store/channel_store.h"
 #include "support/bot_api_script.h"
 #include "support/wait_until.h"
 
@@ -28,18 +29,19 @@ enum { TASKS_MAX = 64, ROWS_MAX = 64 };
 struct stored_row {
   struct outbox_row row;
   int delivered, given_up;
-  char error[200];
+  char error[200], message_id[32];
 };
 
 struct db {
   struct stored_row rows[ROWS_MAX];
   size_t count;
+  int64_t channels; /* the number given last */
 };
 
 struct db_threads {
   uv_timer_t timer;
   struct db db;
-  bool away;
+  bool away, slow; /* slow: tasks stay where they are */
   struct db_task *tasks[TASKS_MAX];
   size_t task_count;
   int failures; /* tasks that came while it was away */
@@ -47,7 +49,7 @@ struct db_threads {
 
 static void run_tasks(uv_timer_t *timer) {
   struct db_threads *threads = timer->data;
-  while (threads->task_count > 0) {
+  while (threads->task_count > 0 && !threads->slow) {
     struct db_task *task = threads->tasks[0];
     memmove(&threads->tasks[0], &threads->tasks[1],
             --threads->task_count * sizeof threads->tasks[0]);
@@ -91,11 +93,53 @@ bool outbox_store_pending(struct db *db, void (*visit)(const struct outbox_row *
 bool outbox_store_delivered(struct db *db, int64_t id, int64_t now_ms, const char *message_id,
                             struct err *err) {
   (void)now_ms;
-  (void)message_id;
   struct stored_row *row = row_find(db, id);
   if (row == NULL)
     return err_set(err, ERR_NOT_FOUND, "no such message");
   row->delivered++;
+  str_copy(row->message_id, sizeof row->message_id, message_id);
+  return true;
+}
+
+bool outbox_store_told(struct db *db, int64_t since_ms,
+                       void (*visit)(const struct outbox_told *told, void *arg), void *arg,
+                       struct err *err) {
+  (void)since_ms;
+  (void)err;
+  for (size_t i = 0; i < db->count; i++) {
+    const struct stored_row *row = &db->rows[i];
+    if (row->message_id[0] != '\0')
+      visit(&(struct outbox_told){row->row.channel, row->row.target, row->row.episode_id,
+                                  row->message_id},
+            arg);
+  }
+  return true;
+}
+
+bool channel_store_each(struct db *db, void (*visit)(const struct channel_row *row, void *arg),
+                        void *arg, struct err *err) {
+  (void)db, (void)visit, (void)arg, (void)err;
+  return true;
+}
+
+bool channel_store_insert(struct db *db, struct channel_row *row, struct err *err) {
+  (void)err;
+  row->channel.id = ++db->channels;
+  return true;
+}
+
+bool channel_store_update(struct db *db, const struct channel_row *row, struct err *err) {
+  (void)db, (void)row, (void)err;
+  return true;
+}
+
+bool channel_store_update_state(struct db *db, const struct channel *channel, struct err *err) {
+  (void)db, (void)channel, (void)err;
+  return true;
+}
+
+bool channel_store_remove(struct db *db, int64_t id, struct err *err) {
+  (void)db, (void)id, (void)err;
   return true;
 }
 
@@ -128,14 +172,19 @@ struct bench {
   struct http_client *http;
   struct bot_api_script *api;
   struct db_threads threads;
+  struct channels *channels;
   struct courier *courier;
+  int64_t added;   /* the channel that was added last */
   size_t expected; /* what the conditions below compare with */
   int changes;
   bool stopped;
 };
 
 static void on_changed(void *arg) {
-  ((struct bench *)arg)->changes++;
+  struct bench *bench = arg;
+  bench->changes++;
+  if (bench->courier != NULL)
+    courier_look_again(bench->courier);
 }
 
 static void on_stopped(void *arg) {
@@ -146,12 +195,23 @@ static struct courier_options courier_options_for(struct bench *bench) {
   return (struct courier_options){.loop = &bench->loop,
                                   .http = bench->http,
                                   .db = &bench->threads,
-                                  .telegram_base_url = bot_api_script_url(bench->api),
-                                  .telegram_token = TOKEN,
-                                  .telegram_chat = "42",
-                                  .time_scale = 0.01,
-                                  .changed = on_changed,
-                                  .arg = bench};
+                                  .channels = bench->channels,
+                                  .time_scale = 0.01};
+}
+
+/* The list with the chat of the environment. */
+static void make_channels(struct bench *bench, const char *token, const char *chat) {
+  struct err err;
+  channels_destroy(bench->channels);
+  assert_true(channels_create(
+      &bench->channels,
+      &(struct channels_options){.db = &bench->threads,
+                                 .telegram_base_url = bot_api_script_url(bench->api),
+                                 .telegram_token = token,
+                                 .telegram_chat = chat,
+                                 .changed = on_changed,
+                                 .arg = bench},
+      &err));
 }
 
 static void *bench_without_courier(void) {
@@ -161,6 +221,7 @@ static void *bench_without_courier(void) {
   bench->api = bot_api_script_create(&bench->loop);
   uv_timer_init(&bench->loop, &bench->threads.timer);
   bench->threads.timer.data = &bench->threads;
+  make_channels(bench, TOKEN, "42");
   return bench;
 }
 
@@ -191,6 +252,7 @@ static int teardown(void **state) {
   uv_close((uv_handle_t *)&bench->threads.timer, NULL);
   http_client_close(bench->http, NULL, NULL);
   uv_run(&bench->loop, UV_RUN_DEFAULT);
+  channels_destroy(bench->channels);
   int left = uv_loop_close(&bench->loop);
   free(bench);
   return left;
@@ -215,6 +277,10 @@ static void enqueue(struct bench *bench, int64_t id, const char *text) {
   courier_enqueue(bench->courier, &row);
 }
 
+static const char *problem_of(const struct bench *bench) {
+  return channels_at(bench->channels, 0)->last_error;
+}
+
 static struct courier_state state_of(const struct bench *bench) {
   struct courier_state state;
   courier_state_get(bench->courier, &state);
@@ -234,7 +300,7 @@ static bool was_asked(void *arg) {
 }
 
 static bool has_a_problem(void *arg) {
-  return state_of(arg).problem[0] != '\0';
+  return problem_of(arg)[0] != '\0';
 }
 
 static bool is_delivered(void *arg) {
@@ -297,7 +363,7 @@ static void order_is_kept_across_failures(void **state) {
   assert_int_equal(bot_api_script_count(bench->api), 5);
   for (size_t i = 0; i < 5; i++)
     assert_sent(bench, i, "text", sent[i]);
-  assert_true(state_of(bench).ok);
+  assert_string_equal(problem_of(bench), "");
 }
 
 static void failure_is_said_in_words_until_a_message_gets_through(void **state) {
@@ -307,13 +373,12 @@ static void failure_is_said_in_words_until_a_message_gets_through(void **state) 
   enqueue(bench, 1, "hello");
   assert_true(wait_until_loop(&bench->loop, has_a_problem, bench));
   struct courier_state failed = state_of(bench);
+  bool names_it = strstr(problem_of(bench), "502") != NULL;
   wait_for_all(bench);
 
-  assert_false(failed.ok);
   assert_int_equal(failed.waiting, 1);
-  assert_non_null(strstr(failed.problem, "502"));
-  assert_true(state_of(bench).ok);
-  assert_string_equal(state_of(bench).problem, "");
+  assert_true(names_it);
+  assert_string_equal(problem_of(bench), "");
   assert_int_equal(bench->changes, 2);
 }
 
@@ -370,7 +435,7 @@ static void token_is_in_no_words_even_if_the_service_repeats_it(void **state) {
   enqueue(bench, 1, "hello");
   wait_for_all(bench);
 
-  assert_null(strstr(state_of(bench).problem, TOKEN));
+  assert_null(strstr(problem_of(bench), TOKEN));
   assert_null(strstr(bench->threads.db.rows[0].error, TOKEN));
 }
 
@@ -514,8 +579,8 @@ static void stopping_writes_the_marks_that_are_left(void **state) {
 static void without_a_token_rows_stay_in_the_outbox(void **state) {
   struct bench *bench = bench_without_courier();
   *state = bench;
+  make_channels(bench, "", "42");
   struct courier_options options = courier_options_for(bench);
-  options.telegram_token = "";
   bench->courier = courier_create(&options);
 
   store_row(bench, 1, "hello");
@@ -523,7 +588,6 @@ static void without_a_token_rows_stay_in_the_outbox(void **state) {
   enqueue(bench, 2, "hello");
   uv_run(&bench->loop, UV_RUN_NOWAIT);
 
-  assert_false(state_of(bench).configured);
   assert_int_equal(state_of(bench).waiting, 0);
   assert_int_equal(bench->threads.db.rows[0].given_up, 0);
 }
@@ -531,15 +595,241 @@ static void without_a_token_rows_stay_in_the_outbox(void **state) {
 static void without_a_chat_nothing_is_given_up_and_the_words_name_the_setting(void **state) {
   struct bench *bench = bench_without_courier();
   *state = bench;
+  make_channels(bench, TOKEN, NULL);
   struct courier_options options = courier_options_for(bench);
-  options.telegram_chat = NULL;
   bench->courier = courier_create(&options);
 
   enqueue(bench, 1, "hello");
   assert_true(wait_until_loop(&bench->loop, has_a_problem, bench));
 
-  assert_non_null(strstr(state_of(bench).problem, "TELEGRAM_CHAT_ID"));
+  assert_non_null(strstr(problem_of(bench), "TELEGRAM_CHAT_ID"));
   assert_int_equal(state_of(bench).waiting, 1);
+}
+
+/* --- several channels, episodes, quiet hours --- */
+
+static void on_added(const struct channel *channel, const struct err *err, void *arg) {
+  struct bench *bench = arg;
+  assert_null(err);
+  bench->added = channel->id;
+}
+
+static bool is_added(void *arg) {
+  return ((struct bench *)arg)->added != 0;
+}
+
+/* A second chat on the same script, quiet from..to; returns its code. */
+static const char *add_chat(struct bench *bench, int quiet_from_min, int quiet_to_min) {
+  static char code[CHANNEL_CODE_MAX];
+  static const struct notify_setting settings[] = {{"target", "77"}};
+  struct channels_draft draft = {
+      .channel = {.kind = "telegram",
+                  .name = "Family",
+                  .enabled = true,
+                  .language = "en",
+                  .wish = {.quiet_from_min = quiet_from_min, .quiet_to_min = quiet_to_min}},
+      .settings = settings,
+      .count = 1};
+  bench->added = 0;
+  channels_add(bench->channels, &draft, on_added, bench);
+  assert_true(wait_until_loop(&bench->loop, is_added, bench));
+  return channels_code(channels_find(bench->channels, bench->added), code);
+}
+
+static void enqueue_row(struct bench *bench, const struct outbox_row *row) {
+  bench->threads.db.rows[bench->threads.db.count++].row = *row;
+  courier_enqueue(bench->courier, row);
+}
+
+static struct outbox_row row_for(const char *code, int64_t id, const char *text) {
+  struct outbox_row row = make_row(id, text);
+  str_copy(row.channel, sizeof row.channel, code);
+  return row;
+}
+
+static void channel_that_hangs_holds_up_no_other(void **state) {
+  struct bench *bench = *state;
+  const char *code = add_chat(bench, -1, -1);
+  bot_api_script_hang(bench->api);
+
+  enqueue(bench, 1, "hangs");
+  wait_for_requests(bench, 1);
+  struct outbox_row row = row_for(code, 2, "arrives");
+  enqueue_row(bench, &row);
+  bench->expected = 1;
+  assert_true(wait_until_loop(&bench->loop, is_delivered, bench));
+
+  assert_sent(bench, 1, "text", "arrives");
+  assert_sent(bench, 1, "chat_id", "77");
+  assert_int_equal(courier_waiting(bench->courier, channels_at(bench->channels, 0)), 1);
+  assert_int_equal(courier_waiting(bench->courier, channels_at(bench->channels, 1)), 0);
+}
+
+static struct outbox_row episode_row(int64_t id, bool update, const char *text) {
+  struct outbox_row row = make_row(id, text);
+  row.episode_id = 1800000000000001;
+  row.update = update;
+  return row;
+}
+
+static void update_edits_the_message_that_told_the_episode(void **state) {
+  struct bench *bench = *state;
+  struct outbox_row first = episode_row(1, false, "too hot"),
+                    second = episode_row(2, true, "cooled down");
+
+  enqueue_row(bench, &first);
+  wait_for_all(bench);
+  enqueue_row(bench, &second);
+  wait_for_all(bench);
+
+  assert_int_equal(bot_api_script_count(bench->api), 2);
+  assert_non_null(strstr(bot_api_script_path(bench->api, 1), "/editMessageText"));
+  assert_true(body_contains(bench, 1, "\"message_id\":7"));
+  assert_sent(bench, 1, "text", "cooled down");
+  assert_string_equal(bench->threads.db.rows[0].message_id, "7");
+}
+
+static void update_edits_also_after_a_restart(void **state) {
+  struct bench *bench = *state;
+  struct outbox_row first = episode_row(1, false, "too hot"),
+                    second = episode_row(2, true, "cooled down");
+  enqueue_row(bench, &first);
+  wait_for_all(bench);
+  stop_courier(bench);
+
+  struct courier_options options = courier_options_for(bench);
+  bench->courier = courier_create(&options);
+  bench->threads.db.rows[bench->threads.db.count++].row = second;
+  courier_load(bench->courier);
+  wait_for_all(bench);
+
+  assert_non_null(strstr(bot_api_script_path(bench->api, 1), "/editMessageText"));
+}
+
+static void update_whose_message_was_deleted_is_sent_anew(void **state) {
+  struct bench *bench = *state;
+  struct outbox_row first = episode_row(1, false, "too hot"),
+                    second = episode_row(2, true, "cooled down");
+  enqueue_row(bench, &first);
+  wait_for_all(bench);
+  bot_api_script_answer(
+      bench->api, 400, "{\"ok\":false,\"description\":\"Bad Request: message to edit not found\"}");
+
+  enqueue_row(bench, &second);
+  wait_for_all(bench);
+
+  assert_int_equal(bot_api_script_count(bench->api), 3);
+  assert_non_null(strstr(bot_api_script_path(bench->api, 2), "/sendMessage"));
+  assert_sent(bench, 2, "text", "cooled down");
+  assert_int_equal(bench->threads.db.rows[1].delivered, 1);
+}
+
+static void waiting_update_gives_way_to_a_newer_one(void **state) {
+  struct bench *bench = *state;
+  bot_api_script_answer(bench->api, 429, "{\"ok\":false,\"parameters\":{\"retry_after\":20}}");
+  struct outbox_row first = episode_row(1, false, "too hot"),
+                    older = episode_row(2, true, "hotter"),
+                    newer = episode_row(3, true, "cooled down");
+
+  enqueue_row(bench, &first);
+  wait_for_requests(bench, 1);
+  enqueue_row(bench, &older);
+  enqueue_row(bench, &newer);
+  wait_for_all(bench);
+
+  assert_int_equal(bot_api_script_count(bench->api), 3);
+  assert_sent(bench, 2, "text", "cooled down");
+  assert_int_equal(bench->threads.db.rows[1].given_up, 1);
+  assert_string_equal(bench->threads.db.rows[1].error, "a newer message says it");
+}
+
+static void what_is_held_in_quiet_hours_comes_as_one_message_after_them(void **state) {
+  struct bench *bench = *state;
+  int minute = channel_local_minute(clock_wall_ms());
+  /* Quiet for some hours around now. */
+  const char *code = add_chat(bench, (minute + CHANNEL_DAY_MIN - 120) % CHANNEL_DAY_MIN,
+                              (minute + 120) % CHANNEL_DAY_MIN);
+  struct outbox_row one = row_for(code, 1, "Garage is too hot\nWhat to do"),
+                    two = row_for(code, 2, "Garage has cooled down"),
+                    urgent = row_for(code, 3, "Cellar is offline");
+  one.digest = two.digest = true;
+
+  enqueue_row(bench, &one);
+  enqueue_row(bench, &two);
+  enqueue_row(bench, &urgent);
+  bench->expected = 1;
+  assert_true(wait_until_loop(&bench->loop, is_delivered, bench));
+  assert_int_equal(bot_api_script_count(bench->api), 1);
+  assert_sent(bench, 0, "text", "Cellar is offline");
+  assert_int_equal(state_of(bench).waiting, 2);
+
+  /* The owner ends the quiet hours. */
+  struct channels_draft draft = {.channel = *channels_find(bench->channels, bench->added)};
+  draft.channel.wish.quiet_from_min = draft.channel.wish.quiet_to_min = -1;
+  channels_change(bench->channels, bench->added, &draft, on_added, bench);
+  wait_for_all(bench);
+
+  assert_int_equal(bot_api_script_count(bench->api), 2);
+  assert_true(body_contains(bench, 1, "2 messages"));
+  assert_true(body_contains(bench, 1, "Garage is too hot\\n"));
+  assert_true(body_contains(bench, 1, "Garage has cooled down"));
+  assert_false(body_contains(bench, 1, "What to do"));
+  for (size_t i = 0; i < 3; i++)
+    assert_int_equal(bench->threads.db.rows[i].delivered, 1);
+}
+
+static void on_removed(const struct channel *channel, const struct err *err, void *arg) {
+  (void)channel, (void)err, (void)arg;
+}
+
+static bool is_given_up(void *arg) {
+  return ((struct bench *)arg)->threads.db.rows[0].given_up > 0;
+}
+
+static void what_waits_for_a_removed_channel_is_given_up(void **state) {
+  struct bench *bench = *state;
+  const char *code = add_chat(bench, -1, -1);
+  bot_api_script_answer(bench->api, 429, "{\"ok\":false,\"parameters\":{\"retry_after\":3600}}");
+  struct outbox_row row = row_for(code, 1, "waits");
+  enqueue_row(bench, &row);
+  wait_for_requests(bench, 1);
+
+  channels_remove(bench->channels, bench->added, on_removed, bench);
+  assert_true(wait_until_loop(&bench->loop, is_given_up, bench));
+
+  assert_string_equal(bench->threads.db.rows[0].error, "the channel was removed");
+  assert_int_equal(state_of(bench).waiting, 0);
+}
+
+static void next_message_waits_until_the_outbox_knows_of_the_one_before(void **state) {
+  struct bench *bench = *state;
+  bench->threads.slow = true;
+
+  enqueue(bench, 1, "first");
+  enqueue(bench, 2, "second");
+  bench->expected = 1;
+  assert_true(wait_until_loop(&bench->loop, is_delivered, bench));
+  int64_t until_ms = clock_mono_ms() + 100;
+  while (clock_mono_ms() < until_ms)
+    uv_run(&bench->loop, UV_RUN_NOWAIT);
+  size_t asked = bot_api_script_count(bench->api);
+  bench->threads.slow = false;
+  uv_timer_start(&bench->threads.timer, run_tasks, 0, 0);
+  wait_for_all(bench);
+
+  assert_int_equal(asked, 1);
+  assert_int_equal(bot_api_script_count(bench->api), 2);
+}
+
+static void picture_is_sent_as_one(void **state) {
+  struct bench *bench = *state;
+  struct outbox_row row = make_row(0, "Garage, the last day");
+
+  courier_show(bench->courier, &row, "\x89PNG", 4);
+  wait_for_all(bench);
+
+  assert_non_null(strstr(bot_api_script_path(bench->api, 0), "/sendPhoto"));
+  assert_true(body_contains(bench, 0, "Garage, the last day"));
 }
 
 #define BENCH_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -563,6 +853,15 @@ int main(void) {
       BENCH_TEST(memory_holds_only_the_newest_messages_without_a_row),
       OWN_TEST(stopping_cancels_what_hangs_and_leaves_it_for_the_next_run),
       BENCH_TEST(stopping_writes_the_marks_that_are_left),
+      BENCH_TEST(channel_that_hangs_holds_up_no_other),
+      BENCH_TEST(update_edits_the_message_that_told_the_episode),
+      BENCH_TEST(update_edits_also_after_a_restart),
+      BENCH_TEST(update_whose_message_was_deleted_is_sent_anew),
+      BENCH_TEST(waiting_update_gives_way_to_a_newer_one),
+      BENCH_TEST(what_is_held_in_quiet_hours_comes_as_one_message_after_them),
+      BENCH_TEST(what_waits_for_a_removed_channel_is_given_up),
+      BENCH_TEST(next_message_waits_until_the_outbox_knows_of_the_one_before),
+      BENCH_TEST(picture_is_sent_as_one),
       OWN_TEST(without_a_token_rows_stay_in_the_outbox),
       OWN_TEST(without_a_chat_nothing_is_given_up_and_the_words_name_the_setting),
   };

@@ -1,0 +1,55 @@
+#include "engine/courier/digest.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+
+enum { LINES_MAX = 25 };
+
+struct digest {
+  const char *language;
+  char *only; /* the first message, whole */
+  struct buf lines;
+  size_t count;
+};
+
+struct digest *digest_create(const char *language) {
+  struct digest *digest = mem_alloc(sizeof *digest);
+  digest->language = language;
+  buf_init(&digest->lines);
+  return digest;
+}
+
+void digest_add(struct digest *digest, int64_t at_ms, const char *text) {
+  if (digest->count++ == 0)
+    digest->only = mem_strdup(text);
+  if (digest->count > LINES_MAX)
+    return;
+  time_t seconds = (time_t)(at_ms / 1000);
+  struct tm local;
+  char clock[16] = "--:--";
+  if (localtime_r(&seconds, &local) != NULL)
+    strftime(clock, sizeof clock, "%H:%M", &local);
+  buf_printf(&digest->lines, "\n%s  %.*s", clock, (int)strcspn(text, "\r\n"), text);
+}
+
+char *digest_take(struct digest *digest) {
+  char *text = digest->only;
+  if (digest->count != 1) {
+    struct buf out;
+    buf_init(&out);
+    buf_printf(&out, "In your quiet hours: %zu messages%s", digest->count,
+               digest->lines.data == NULL ? "" : digest->lines.data);
+    if (digest->count > LINES_MAX)
+      buf_printf(&out, "\nand %zu more: the page lists them all under Alerts",
+                 digest->count - LINES_MAX);
+    free(text);
+    text = buf_take(&out, NULL);
+  }
+  buf_finish(&digest->lines);
+  free(digest);
+  return text;
+}

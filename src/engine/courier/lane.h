@@ -1,0 +1,64 @@
+/* The messages that wait for one target of one channel, in order. What must wait
+ * for the end of the quiet hours stands apart, so that what is urgent passes it. */
+#ifndef ENGINE_COURIER_LANE_H
+#define ENGINE_COURIER_LANE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/queue.h>
+
+#include "store/outbox_store.h"
+
+struct message {
+  TAILQ_ENTRY(message) link;
+  int64_t id; /* of the outbox; 0: not kept */
+  int64_t created_ms;
+  int64_t next_ms; /* wall time; only used when loaded */
+  int attempts;
+  int64_t episode_id;
+  bool update, buttons, digest;
+  enum alert_severity severity;
+  char *text;
+  void *picture; /* NULL: none; ours */
+  size_t picture_length;
+  int64_t *joined; /* the other rows that this one tells too; NULL: none */
+  size_t joined_count;
+};
+TAILQ_HEAD(message_list, message);
+
+struct lane {
+  struct lane *next;
+  char target[64]; /* "": the channel's own */
+  struct message_list messages;
+  struct message_list held;
+  int64_t due_mono_ms; /* the first message may go from then on */
+  int failures;        /* in a row */
+  bool on_its_way;     /* the first message is */
+};
+
+struct message *lane_message_create(const struct outbox_row *row);
+void lane_message_free(struct message *message);
+void lane_list_free(struct message_list *list);
+
+struct lane *lane_create(const char *target);
+void lane_destroy(struct lane *lane);
+
+/* In the order of ids, as what was loaded is older than what was enqueued, however late the load
+ * was; never before a message that is on its way. (takes the message) */
+void lane_insert(struct lane *lane, struct message *message);
+/* Takes it out, without freeing it. */
+void lane_remove(struct lane *lane, struct message *message);
+
+/* A waiting update of the same episode that `message` makes needless; NULL: none. */
+struct message *lane_find_superseded(struct lane *lane, const struct message *message);
+
+/* The oldest message that no row keeps and that may be dropped; NULL: none. */
+struct message *lane_find_unkept(struct lane *lane);
+
+/* The quiet hours are over: what was held becomes one message. */
+void lane_release(struct lane *lane, const char *language);
+
+size_t lane_count(const struct lane *lane);
+
+#endif
