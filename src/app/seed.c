@@ -65,6 +65,12 @@ static void add(struct seed *seed, bool verify) {
 
 static void on_looked_up(struct db_task *task) {
   struct seed *seed = task->arg;
+  if (!task->ok)
+    log_write(
+        seed->log, LOG_WARN, "seed",
+        "the database is away: whether %s (BITAXE_BASE_URL) is watched already is looked at at "
+        "the next start",
+        seed->address);
   if (!task->ok || str_equal(seed->done_before, seed->address)) {
     free(seed);
     return;

@@ -488,10 +488,8 @@ static void on_fetched(struct db_task *task) {
               (long long)spool->row.samples);
     spool->lost += (uint64_t)spool->row.samples;
     begin_step(spool, spool->file, run_remove, on_removed);
-  } else if (!is_said(spool)) {
+  } else if (spool->stopping || !is_said(spool)) {
     drop_row(spool); /* again with the timer */
-  } else if (spool->stopping) {
-    drop_row(spool);
   } else {
     set_told(spool->row.batch, spool->row.said_ms);
     begin_step(spool, spool->db, run_move, on_moved);
