@@ -83,6 +83,9 @@ void engine_remove_miner(struct engine *engine, int64_t id,
 /* Polls at once (unless one is in flight: then waits for that one). At most one
  * a second a miner reaches the device. */
 void engine_poll_miner(struct engine *engine, int64_t id, engine_miner_done done, void *arg);
+/* Tells the device to restart: it is away for half a minute, its settings stay. Only
+ * because a person asked, and nothing repeats it. */
+void engine_restart_miner(struct engine *engine, int64_t id, engine_miner_done done, void *arg);
 
 /* --- the monitor's own condition --- */
 struct engine_health {
