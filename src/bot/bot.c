@@ -1,101 +1,139 @@
 #include "bot/bot.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "bot/bot_commands.h"
-#include "bot/bot_poll.h"
-#include "bot/bot_update.h"
+#include "bot/bot_buttons.h"
+#include "bot/bot_parts.h"
+#include "engine/channels.h"
 
 #define DEFAULT_BASE_URL "https://api.telegram.org"
 
-enum {
-  PART_MAX = 3400,   /* bytes of one message; what the courier takes, and less than 4096 units */
-  STRANGERS_MAX = 32 /* chats whose first message is logged */
-};
+static const char STRANGER[] =
+    "Hello! I belong to somebody's miners and talk in linked chats only. If they are yours, link "
+    "this chat in the dashboard.";
 
-struct bot {
-  struct engine *engine;
-  struct log *log;
-  struct bot_poll *poll;
-  char *base_url;
-  char *token;
-  char *chat;             /* "" when none is configured: nobody is answered */
-  int64_t last_update_id; /* Telegram repeats what the webhook did not confirm; -1: none yet */
-  int64_t strangers[STRANGERS_MAX];
-  size_t stranger_count;
-  void (*stopped)(void *arg);
-  void *stopped_arg;
-};
+/* ------------------------------------------------------------ who asks */
 
-/* Says once for each chat that it was ignored, with the number that would let
- * it in: this is how an owner finds the number of a chat. */
+/* The channel of the update's chat; NULL: not linked. */
+static const struct channel *find_channel(struct bot *bot, const struct bot_update *update) {
+  struct channels *channels = engine_channels(bot->engine);
+  char chat[24];
+  snprintf(chat, sizeof chat, "%" PRId64, update->chat_id);
+  const struct channel *channel = channels_find_chat(channels, chat);
+  /* The environment may name a public chat by its "@name". */
+  if (channel == NULL && bot_update_is_from(update, engine_options(bot->engine)->telegram_chat))
+    channel = channels_find_code(channels, "telegram");
+  return channel;
+}
+
 static void note_stranger(struct bot *bot, int64_t chat_id) {
-  for (size_t i = 0; i < bot->stranger_count; i++) {
-    if (bot->strangers[i] == chat_id)
-      return;
-  }
-  if (bot->stranger_count == STRANGERS_MAX)
+  if (!bot_guests_greet(&bot->guests, chat_id, clock_mono_ms()))
     return;
-  bot->strangers[bot->stranger_count++] = chat_id;
-  log_write(bot->log, LOG_INFO, "bot",
-            "ignoring chat %" PRId64 "; if it is yours, set TELEGRAM_CHAT_ID=%" PRId64, chat_id,
+  log_write(bot->log, LOG_INFO, "bot", "chat %" PRId64 " is not linked, and was told so once",
             chat_id);
+  bot_send_text(bot->send, chat_id, STRANGER);
 }
 
-static void say(struct bot *bot, const char *text) {
-  while (text[0] != '\0') {
-    size_t length = bot_commands_cut(text, PART_MAX);
-    char part[PART_MAX + 1];
-    memcpy(part, text, length);
-    part[length] = '\0';
-    engine_say(bot->engine, bot->chat, part);
-    text += length;
-  }
+static struct bot_view make_view(struct bot_visit *visit, const struct channel *channel,
+                                 const char *by) {
+  const struct engine_options *options = engine_options(visit->bot->engine);
+  return (struct bot_view){.fleet = engine_fleet(visit->bot->engine),
+                           .alerts = &options->alerts,
+                           .now_wall_ms = clock_wall_ms(),
+                           .poll_interval_ms = options->poll_interval_ms,
+                           .role = channel->role,
+                           .language = channel->language,
+                           .by = by,
+                           .hands = &bot_hands,
+                           .hands_arg = visit};
 }
 
-static void answer(struct bot *bot, const struct bot_update *update) {
-  const struct engine_options *options = engine_options(bot->engine);
-  const struct bot_view view = {
-      .fleet = engine_fleet(bot->engine),
-      .alerts = &options->alerts,
-      .now_wall_ms = clock_wall_ms(),
-      .poll_interval_ms = options->poll_interval_ms,
-  };
-  struct buf reply;
-  buf_init(&reply);
-  bot_commands_answer(&view, update->text, update->private_chat, &reply);
-  if (reply.length > 0)
-    say(bot, reply.data);
-  buf_finish(&reply);
+/* "Anna (Telegram)", for the record of who acknowledged and muted. */
+static void write_by(const struct bot_update *update, char *by, size_t size) {
+  const char *name = update->from[0] != '\0' ? update->from : update->chat_title;
+  snprintf(by, size, "%s%s", name, name[0] != '\0' ? " (Telegram)" : "Telegram");
+}
+
+/* ------------------------------------------------------------ updates */
+
+static void answer_command(struct bot *bot, const struct channel *channel,
+                           const struct bot_update *update) {
+  char by[BOT_UPDATE_NAME_MAX + 16];
+  struct bot_visit visit = {bot, update->chat_id};
+  struct bot_answer answer;
+  write_by(update, by, sizeof by);
+  const struct bot_view view = make_view(&visit, channel, by);
+  bot_answer_init(&answer);
+  bot_commands_answer(&view, update->text, update->private_chat, &answer);
+  bot_send_answer(bot->send, update->chat_id, &answer);
+  bot_answer_finish(&answer);
+}
+
+static void answer_button(struct bot *bot, const struct channel *channel,
+                          const struct bot_update *update) {
+  char by[BOT_UPDATE_NAME_MAX + 16];
+  struct bot_visit visit = {bot, update->chat_id};
+  struct bot_buttons_answer answer;
+  struct bot_button chart = {.label = "Chart"};
+  write_by(update, by, sizeof by);
+  const struct bot_view view = make_view(&visit, channel, by);
+  bot_buttons_press(&view, update->data, &answer);
+  bot_send_toast(bot->send, update->press, answer.text);
+  if (answer.then == BOT_BUTTONS_STAY)
+    return;
+  snprintf(chart.data, sizeof chart.data, "chart:%" PRId64, answer.episode);
+  bot_send_buttons(bot->send, update->chat_id, update->message_id, &chart,
+                   answer.then == BOT_BUTTONS_CHART ? 1 : 0);
+}
+
+/* What stands behind "/start ", NULL when the text is anything else. */
+static const char *start_code(const char *text) {
+  size_t word = strcspn(text, " @");
+  if (word != 6 || strncmp(text, "/start", 6) != 0)
+    return NULL;
+  const char *code = text + strcspn(text, " ");
+  code += strspn(code, " ");
+  return code[0] != '\0' ? code : NULL;
 }
 
 static void on_update(const struct bot_update *update, void *arg) {
   struct bot *bot = arg;
-  if (!update->has_message || update->id == bot->last_update_id)
+  if (bot->send == NULL || bot->stopping)
     return;
-  bot->last_update_id = update->id;
-  if (bot_update_is_from(update, bot->chat))
-    answer(bot, update);
-  else
+  const char *code = update->has_message ? start_code(update->text) : NULL;
+  if (code != NULL && bot_linking_take(bot, update, code))
+    return;
+  const struct channel *channel = find_channel(bot, update);
+  if (channel == NULL && update->has_button)
+    bot_send_toast(bot->send, update->press, "This chat is not linked any more.");
+  else if (channel == NULL)
     note_stranger(bot, update->chat_id);
+  else if (update->has_button)
+    answer_button(bot, channel, update);
+  else
+    answer_command(bot, channel, update);
+}
+
+static void on_polled(const struct bot_update *update, void *arg) {
+  bot_inbox_add(((struct bot *)arg)->inbox, update);
 }
 
 void bot_handle_update(struct bot *bot, const char *json, size_t length) {
   struct bot_update update;
   struct err err;
-  if (bot == NULL)
-    return;
-  if (bot_update_parse(json, length, &update, &err))
-    on_update(&update, bot);
-  else
+  if (!bot_update_parse(json, length, &update, &err))
     log_write(bot->log, LOG_WARN, "bot", "webhook: %s", err.text);
+  else if (update.has_message || update.has_button)
+    bot_inbox_add(bot->inbox, &update);
 }
+
+/* ------------------------------------------------------------ life */
 
 static char *dup_base_url(const char *url) {
   char *copy = mem_strdup(url != NULL && url[0] != '\0' ? url : DEFAULT_BASE_URL);
@@ -104,36 +142,70 @@ static char *dup_base_url(const char *url) {
   return copy;
 }
 
+void bot_begin(struct bot *bot, const char *token) {
+  const struct engine_options *engine = engine_options(bot->engine);
+  free(bot->token);
+  bot->token = mem_strdup(token);
+  const struct bot_account account = {engine_http(bot->engine), bot->base_url, bot->token};
+  bot->send = bot_send_create(&(struct bot_send_options){.loop = engine->loop,
+                                                         .log = bot->log,
+                                                         .account = account,
+                                                         .time_scale = bot->options.time_scale});
+  bot->poll = bot_poll_create(&(struct bot_poll_options){
+      .loop = engine->loop,
+      .log = bot->log,
+      .account = account,
+      .webhook_url = bot->options.webhook_url,
+      .webhook_secret = bot->options.webhook_secret,
+      .update = on_polled,
+      .arg = bot,
+      .time_scale = bot->options.time_scale,
+  });
+}
+
+/* The token that the first chat was linked with; "" when no chat brought its own. */
+static const char *linked_token(const struct channels *channels) {
+  for (size_t i = 0; i < channels_count(channels); i++) {
+    const struct channel *channel = channels_at(channels, i);
+    const char *token =
+        str_equal(channel->kind, "telegram") ? channels_setting(channels, channel, "token") : "";
+    if (token[0] != '\0')
+      return token;
+  }
+  return "";
+}
+
 struct bot *bot_create(const struct bot_options *options) {
   const struct engine_options *engine = engine_options(options->engine);
-  if (engine->telegram_token == NULL || engine->telegram_token[0] == '\0')
-    return NULL;
   struct bot *bot = mem_alloc(sizeof *bot);
+  bot->options = *options;
+  bot->options.webhook_url = mem_strdup(options->webhook_url);
+  bot->options.webhook_secret = mem_strdup(options->webhook_secret);
   bot->engine = options->engine;
   bot->log = options->log;
   bot->base_url = dup_base_url(engine->telegram_base_url);
-  bot->token = mem_strdup(engine->telegram_token);
-  bot->chat = mem_strdup(engine->telegram_chat != NULL ? engine->telegram_chat : "");
-  bot->last_update_id = -1;
-  bot->poll = bot_poll_create(&(struct bot_poll_options){
-      .loop = engine->loop,
-      .log = options->log,
-      .account = {engine_http(options->engine), bot->base_url, bot->token},
-      .webhook_url = options->webhook_url,
-      .webhook_secret = options->webhook_secret,
-      .update = on_update,
-      .arg = bot,
-  });
+  bot->token = mem_strdup("");
+  bot->inbox = bot_inbox_create(engine_db(options->engine), on_update, bot);
+  bot->charts = bot_charts_create(engine->loop, engine_db(options->engine));
+  const char *token = engine->telegram_token == NULL ? "" : engine->telegram_token;
+  bot->token_is_ours = token[0] == '\0';
+  if (bot->token_is_ours)
+    token = linked_token(engine_channels(options->engine));
+  if (token[0] != '\0')
+    bot_begin(bot, token);
   return bot;
 }
 
-static void on_poll_stopped(void *arg) {
+void bot_part_stopped(void *arg) {
   struct bot *bot = arg;
+  if (--bot->running > 0 || !bot->stopping)
+    return;
   void (*stopped)(void *arg) = bot->stopped;
   void *stopped_arg = bot->stopped_arg;
+  free((char *)bot->options.webhook_url);
+  free((char *)bot->options.webhook_secret);
   free(bot->base_url);
   free(bot->token);
-  free(bot->chat);
   free(bot);
   if (stopped != NULL)
     stopped(stopped_arg);
@@ -145,7 +217,25 @@ void bot_stop(struct bot *bot, void (*stopped)(void *arg), void *arg) {
       stopped(arg);
     return;
   }
+  bot->stopping = true;
   bot->stopped = stopped;
   bot->stopped_arg = arg;
-  bot_poll_stop(bot->poll, on_poll_stopped, bot);
+  bot->running += bot->poll != NULL ? 5 : 3; /* this call, and the parts below */
+  if (bot->asking != NULL)
+    http_call_cancel(bot->asking); /* it counts already */
+  bot_inbox_stop(bot->inbox, bot_part_stopped, bot);
+  bot_charts_stop(bot->charts, bot_part_stopped, bot);
+  if (bot->poll != NULL) {
+    bot_poll_stop(bot->poll, bot_part_stopped, bot);
+    bot_send_stop(bot->send, bot_part_stopped, bot);
+  }
+  bot_part_stopped(bot);
+}
+
+const char *bot_username(const struct bot *bot) {
+  return bot->username;
+}
+
+bool bot_has_token(const struct bot *bot) {
+  return bot->token[0] != '\0';
 }

@@ -9,6 +9,7 @@
 
 enum {
   CONNECT_TIMEOUT_MS = 10000,
+  TIMEOUT_MS = 20000,
   ANSWER_MAX = 4 * 1024 * 1024, /* ten updates, each with the message it replies to */
   RETRY_AFTER_MAX_S = 3600,
 };
@@ -92,30 +93,34 @@ static void on_answer(const struct http_answer *answer, void *arg) {
   free(pending);
 }
 
-struct http_call *bot_call_start(const struct bot_account *account, const char *method,
-                                 const struct buf *body, int timeout_ms, bot_call_done done,
-                                 void *arg) {
-  static const char *const headers[] = {"Content-Type: application/json", NULL};
-  struct buf url;
+struct http_call *bot_call_start(const struct bot_account *account,
+                                 const struct bot_request *request, bot_call_done done, void *arg) {
+  const char *type = request->content_type != NULL ? request->content_type : "application/json";
+  struct buf url, header;
   buf_init(&url);
-  buf_printf(&url, "%s/bot%s/%s", account->base_url, account->token, method);
+  buf_init(&header);
+  buf_printf(&url, "%s/bot%s/%s", account->base_url, account->token, request->method);
+  buf_printf(&header, "Content-Type: %s", type);
+  const char *const headers[] = {header.data, NULL};
   struct pending *pending = mem_alloc(sizeof *pending);
   pending->done = done;
   pending->arg = arg;
   pending->token = mem_strdup(account->token);
-  struct http_call *call = http_client_send(account->http,
-                                            &(struct http_call_options){
-                                                .method = "POST",
-                                                .url = url.data,
-                                                .headers = headers,
-                                                .body = body->data,
-                                                .body_length = body->length,
-                                                .connect_timeout_ms = CONNECT_TIMEOUT_MS,
-                                                .timeout_ms = timeout_ms,
-                                                .max_body = ANSWER_MAX,
-                                                .keep_alive = true,
-                                            },
-                                            on_answer, pending);
+  struct http_call *call =
+      http_client_send(account->http,
+                       &(struct http_call_options){
+                           .method = "POST",
+                           .url = url.data,
+                           .headers = headers,
+                           .body = request->body,
+                           .body_length = request->length,
+                           .connect_timeout_ms = CONNECT_TIMEOUT_MS,
+                           .timeout_ms = request->timeout_ms > 0 ? request->timeout_ms : TIMEOUT_MS,
+                           .max_body = ANSWER_MAX,
+                           .keep_alive = true,
+                       },
+                       on_answer, pending);
+  buf_finish(&header);
   buf_finish(&url);
   return call;
 }

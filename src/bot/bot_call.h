@@ -1,5 +1,5 @@
-/* One call of the Bot API: POST {base}/bot{token}/{method} with a JSON body, and
- * what came back, told apart (core.telegram.org/bots/api#making-requests). The
+/* One call of the Bot API: POST {base}/bot{token}/{method} with a body, and what
+ * came back, told apart (core.telegram.org/bots/api#making-requests). The
  * token stays inside: it is in no text that comes out. */
 #ifndef BOT_BOT_CALL_H
 #define BOT_BOT_CALL_H
@@ -30,10 +30,17 @@ struct bot_reply {
 /* Runs once from the loop. */
 typedef void (*bot_call_done)(const struct bot_reply *reply, void *arg);
 
-/* Starts a call; `body` is JSON. The handle is for http_call_cancel. */
-struct http_call *bot_call_start(const struct bot_account *account, const char *method,
-                                 const struct buf *body, int timeout_ms, bot_call_done done,
-                                 void *arg);
+struct bot_request {
+  const char *method;
+  const char *content_type; /* NULL: JSON */
+  const void *body;         /* copied */
+  size_t length;
+  int timeout_ms; /* 0: 20 s */
+};
+
+/* Starts a call. The handle is for http_call_cancel. */
+struct http_call *bot_call_start(const struct bot_account *account,
+                                 const struct bot_request *request, bot_call_done done, void *arg);
 
 /* What an answer means; the pure half. `json` (may be NULL) is the parsed body. */
 void bot_call_read(const struct http_answer *answer, const struct json *json,

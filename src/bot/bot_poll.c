@@ -7,8 +7,8 @@
  *                     and not by our secret   DELETE_WEBHOOK
  *
  * A failed call is repeated with back-off; only the menu is optional. An update
- * counts as taken when the next getUpdates asks for the one after it, so what a
- * crash cuts off is answered in the next run. */
+ * counts as taken when the next getUpdates asks for the one after it; what a crash
+ * cuts off comes again in the next run, and bot_seen knows what was done already. */
 #include "bot/bot_poll.h"
 
 #include <assert.h>
@@ -63,17 +63,21 @@ static void write_allowed(struct json_write *json) {
   json_write_array(json, "allowed_updates");
   json_write_text(json, NULL, "message");
   json_write_text(json, NULL, "channel_post");
+  json_write_text(json, NULL, "callback_query");
   json_write_array_end(json);
+}
+
+static void write_command(const struct bot_command *command, void *arg) {
+  struct json_write *json = arg;
+  json_write_object(json, NULL);
+  json_write_text(json, "command", command->name);
+  json_write_text(json, "description", command->help);
+  json_write_object_end(json);
 }
 
 static void write_menu(struct json_write *json) {
   json_write_array(json, "commands");
-  for (const struct bot_command *command = bot_commands; command->name != NULL; command++) {
-    json_write_object(json, NULL);
-    json_write_text(json, "command", command->name);
-    json_write_text(json, "description", command->help);
-    json_write_object_end(json);
-  }
+  bot_commands_each(write_command, json);
   json_write_array_end(json);
 }
 
@@ -89,6 +93,7 @@ static void write_webhook(const struct bot_poll *poll, struct json_write *json) 
   json_write_text(json, "url", poll->options.webhook_url);
   if (has_text(poll->options.webhook_secret))
     json_write_text(json, "secret_token", poll->options.webhook_secret);
+  json_write_i64(json, "max_connections", 1); /* one at a time keeps them in order */
   write_allowed(json);
 }
 
@@ -121,7 +126,11 @@ static void call_step(struct bot_poll *poll) {
   }
   json_write_object_end(&json);
   poll->called_mono_ms = clock_mono_ms();
-  poll->call = bot_call_start(&poll->options.account, methods[poll->step], &body, timeout_ms,
+  poll->call = bot_call_start(&poll->options.account,
+                              &(struct bot_request){.method = methods[poll->step],
+                                                    .body = body.data,
+                                                    .length = body.length,
+                                                    .timeout_ms = timeout_ms},
                               on_reply, poll);
   buf_finish(&body);
 }
@@ -172,7 +181,7 @@ static bool take_updates(struct bot_poll *poll, const struct json *result) {
     /* Telegram may restart its numbers after a quiet week; a lower number in a
      * fresh answer is then new, and one we have is never sent again. */
     poll->offset = update.id + 1;
-    if (update.has_message)
+    if (update.has_message || update.has_button)
       poll->options.update(&update, poll->options.arg);
   }
   return poll->offset != before;

@@ -20,7 +20,7 @@ struct bench {
   struct fleet *fleet;
   struct alert_config alerts;
   struct bot_view view;
-  struct buf reply;
+  struct bot_answer reply;
 };
 
 static int setup(void **state) {
@@ -31,7 +31,7 @@ static int setup(void **state) {
                                   .alerts = &bench->alerts,
                                   .now_wall_ms = NOW_MS,
                                   .poll_interval_ms = 10000};
-  buf_init(&bench->reply);
+  bot_answer_init(&bench->reply);
   *state = bench;
   return 0;
 }
@@ -39,7 +39,7 @@ static int setup(void **state) {
 static int teardown(void **state) {
   struct bench *bench = *state;
   fleet_destroy(bench->fleet);
-  buf_finish(&bench->reply);
+  bot_answer_finish(&bench->reply);
   free(bench);
   return 0;
 }
@@ -78,9 +78,10 @@ static void add_readings(struct fleet_miner *miner, int count) {
 }
 
 static const char *answer(struct bench *bench, const char *text) {
-  buf_clear(&bench->reply);
+  bot_answer_finish(&bench->reply);
+  bot_answer_init(&bench->reply);
   bot_commands_answer(&bench->view, text, true, &bench->reply);
-  return bench->reply.data != NULL ? bench->reply.data : "";
+  return bench->reply.text.data != NULL ? bench->reply.text.data : "";
 }
 
 static void assert_says(const char *text, const char *words) {
@@ -191,10 +192,11 @@ static void talk_gets_a_hint_from_one_person_and_silence_in_a_group(void **state
   struct bench *bench = *state;
 
   assert_says(answer(bench, "hello"), "/help");
-  buf_clear(&bench->reply);
+  bot_answer_finish(&bench->reply);
+  bot_answer_init(&bench->reply);
   bot_commands_answer(&bench->view, "hello", false, &bench->reply);
 
-  assert_int_equal(bench->reply.length, 0);
+  assert_int_equal(bench->reply.text.length, 0);
 }
 
 static void last_shows_ten_readings_newest_first(void **state) {

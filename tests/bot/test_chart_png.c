@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "base/rand.h"
-#include "bot/chart_png.h"
+#include "bot/chart/chart_png.h"
 
 #define TO_MS INT64_C(1795363200000)
 #define DAY_MS INT64_C(86400000)

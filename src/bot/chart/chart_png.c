@@ -1,4 +1,4 @@
-#include "bot/chart_png.h"
+#include "bot/chart/chart_png.h"
 
 #include <cairo.h>
 #include <fontconfig/fontconfig.h>
@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "bot/chart_axis.h"
+#include "bot/chart/chart_axis.h"
 
 /* In pixels. A phone shows a picture at about 40 % of this, so that the smallest
  * letters are as large there as in a message. */

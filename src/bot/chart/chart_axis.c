@@ -1,4 +1,4 @@
-#include "bot/chart_axis.h"
+#include "bot/chart/chart_axis.h"
 
 #include <math.h>
 #include <stddef.h>

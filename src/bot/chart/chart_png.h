@@ -9,7 +9,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
-#include "bot/chart_series.h"
+#include "bot/chart/chart_series.h"
 
 enum { CHART_PNG_WIDTH = 1000, CHART_PNG_HEIGHT = 640 };
 

@@ -1,4 +1,4 @@
-#include "bot/chart_series.h"
+#include "bot/chart/chart_series.h"
 
 #include <string.h>
 

@@ -1,0 +1,192 @@
+#include "bot/chart/bot_charts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "bot/bot_words.h"
+#include "bot/chart/chart_png.h"
+#include "bot/chart/chart_series.h"
+#include "store/history.h"
+
+enum { AT_ONCE_MAX = 4 };
+
+struct bot_charts {
+  uv_loop_t *loop;
+  struct db_threads *db;
+  size_t running;
+  bool stopping;
+  uv_async_t ended; /* carries `stopped` onto the loop */
+  void (*stopped)(void *arg);
+  void *stopped_arg;
+};
+
+/* One picture: loop -> reader thread -> loop -> pool -> loop. */
+struct picture {
+  struct bot_charts *charts;
+  char name[MINER_NAME_MAX];
+  char range[48];
+  double chip_limit_c;
+  int64_t chat_id;
+  struct history_query query;
+  struct open_chunk *recent; /* what query.recent points to */
+  struct chart_series series;
+  struct db_task task;
+  uv_work_t work;
+  struct buf png;
+  bool drawn;
+  struct err err;
+  bot_charts_done done;
+  void *arg;
+};
+
+static void on_ended_closed(uv_handle_t *handle) {
+  struct bot_charts *charts = handle->data;
+  void (*stopped)(void *arg) = charts->stopped;
+  void *arg = charts->stopped_arg;
+  chart_png_finish();
+  free(charts);
+  if (stopped != NULL)
+    stopped(arg);
+}
+
+static void end_if_done(struct bot_charts *charts) {
+  if (charts->stopping && charts->running == 0)
+    uv_close((uv_handle_t *)&charts->ended, on_ended_closed);
+}
+
+/* "1.07 TH/s on average" */
+static void write_caption(const struct picture *picture, struct buf *caption) {
+  double average = chart_series_average(&picture->series, CHART_HASHRATE);
+  buf_printf(caption, "%s, %s", picture->name, picture->range);
+  if (!metric_is_known(average))
+    return;
+  buf_append_text(caption, ": ");
+  bot_words_hashrate(caption, average);
+  buf_append_text(caption, " on average");
+}
+
+static void picture_finish(struct picture *picture) {
+  struct bot_charts *charts = picture->charts;
+  if (!charts->stopping) {
+    struct buf caption;
+    buf_init(&caption);
+    write_caption(picture, &caption);
+    picture->done(picture->chat_id, &picture->png, caption.data,
+                  picture->drawn ? NULL : &picture->err, picture->arg);
+    buf_finish(&caption);
+  }
+  charts->running--;
+  open_chunk_destroy(picture->recent);
+  buf_finish(&picture->png);
+  free(picture);
+  end_if_done(charts);
+}
+
+/* ------------------------------------------------------------ draw (pool) */
+
+static void draw(uv_work_t *work) {
+  struct picture *picture = work->data;
+  const struct chart_png_options options = {
+      .title = picture->name, .range = picture->range, .chip_limit_c = picture->chip_limit_c};
+  picture->drawn = chart_png_draw(&options, &picture->series, &picture->png, &picture->err);
+}
+
+static void on_drawn(uv_work_t *work, int status) {
+  struct picture *picture = work->data;
+  if (status != 0)
+    err_set(&picture->err, ERR_UNAVAILABLE, "the picture was not drawn");
+  picture_finish(picture);
+}
+
+/* ------------------------------------------------------------ read (reader thread) */
+
+static bool take_sample(const struct sample *sample, void *arg) {
+  chart_series_add(arg, sample);
+  return true;
+}
+
+static void take_rollup(const struct rollup *rollup, int64_t to_ms, void *arg) {
+  chart_series_add_rollup(arg, rollup, to_ms);
+}
+
+static void read_history(struct db_task *task, struct db *db) {
+  struct picture *picture = task->arg;
+  const struct history_sink sink = {
+      .sample = take_sample, .rollup = take_rollup, .arg = &picture->series};
+  if (db == NULL && history_needs_db(&picture->query))
+    return; /* task->err says why */
+  task->ok = history_read(db, &picture->query, &sink, &task->err);
+}
+
+static void on_read(struct db_task *task) {
+  struct picture *picture = task->arg;
+  if (task->ok && !picture->charts->stopping &&
+      uv_queue_work(picture->charts->loop, &picture->work, draw, on_drawn) == 0)
+    return;
+  picture->err = task->err;
+  picture_finish(picture);
+}
+
+/* ------------------------------------------------------------ loop */
+
+bool bot_charts_draw(struct bot_charts *charts, const struct bot_chart_order *order,
+                     bot_charts_done done, void *arg) {
+  if (charts->stopping || charts->running >= AT_ONCE_MAX)
+    return false;
+  struct picture *picture = mem_alloc(sizeof *picture);
+  char span[32];
+  charts->running++;
+  picture->charts = charts;
+  str_copy(picture->name, sizeof picture->name, order->miner->miner.name);
+  bool days = order->span_ms > ROLLUP_DAY_MS && order->span_ms % ROLLUP_DAY_MS == 0;
+  if (days)
+    snprintf(span, sizeof span, "%d days", (int)(order->span_ms / ROLLUP_DAY_MS));
+  else if (order->span_ms % ROLLUP_HOUR_MS == 0)
+    snprintf(span, sizeof span, "%d hours", (int)(order->span_ms / ROLLUP_HOUR_MS));
+  else
+    snprintf(span, sizeof span, "%d minutes", (int)(order->span_ms / 60000));
+  snprintf(picture->range, sizeof picture->range, "last %s", span);
+  picture->chip_limit_c = order->chip_limit_c;
+  picture->chat_id = order->chat_id;
+  picture->recent = open_chunk_dup(order->miner->recent);
+  picture->query =
+      (struct history_query){.miner_id = order->miner->miner.id,
+                             .from_ms = order->now_wall_ms - order->span_ms,
+                             .to_ms = order->now_wall_ms + 1,
+                             .detail = history_detail_for(order->span_ms, CHART_SERIES_COLUMNS),
+                             .recent = picture->recent,
+                             .recent_from_ms = open_chunk_complete_from(picture->recent)};
+  if (!history_needs_db(&picture->query))
+    picture->query.detail = HISTORY_SAMPLES;
+  chart_series_init(&picture->series, picture->query.from_ms, picture->query.to_ms);
+  buf_init(&picture->png);
+  picture->done = done;
+  picture->arg = arg;
+  picture->work.data = picture;
+  picture->task = (struct db_task){.run = read_history, .done = on_read, .arg = picture};
+  db_threads_read(charts->db, &picture->task);
+  return true;
+}
+
+static void on_ended(uv_async_t *ended) {
+  (void)ended;
+}
+
+struct bot_charts *bot_charts_create(uv_loop_t *loop, struct db_threads *db) {
+  struct bot_charts *charts = mem_alloc(sizeof *charts);
+  charts->loop = loop;
+  charts->db = db;
+  uv_async_init(loop, &charts->ended, on_ended);
+  charts->ended.data = charts;
+  return charts;
+}
+
+void bot_charts_stop(struct bot_charts *charts, void (*stopped)(void *arg), void *arg) {
+  charts->stopping = true;
+  charts->stopped = stopped;
+  charts->stopped_arg = arg;
+  end_if_done(charts);
+}

@@ -1,0 +1,38 @@
+/* Pictures that were asked for in a chat: a range of one miner's history is read on
+ * a reader thread, drawn in libuv's pool, and handed back to the loop.
+ *
+ * Life: bot_charts_create -> ... -> bot_charts_stop. Loop thread only. */
+#ifndef BOT_BOT_CHARTS_H
+#define BOT_BOT_CHARTS_H
+
+#include <uv.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "engine/db_thread.h"
+#include "engine/fleet.h"
+
+struct bot_charts;
+
+struct bot_charts *bot_charts_create(uv_loop_t *loop, struct db_threads *db);
+
+struct bot_chart_order {
+  const struct fleet_miner *miner; /* used during the call only */
+  int64_t now_wall_ms, span_ms;
+  double chip_limit_c; /* NaN: none is drawn */
+  int64_t chat_id;     /* comes back */
+};
+
+/* Runs once from the loop: the picture (`err` NULL) or why there is none, with a
+ * line of text below it. Not after bot_charts_stop. */
+typedef void (*bot_charts_done)(int64_t chat_id, const struct buf *png, const char *caption,
+                                const struct err *err, void *arg);
+
+/* False (and nothing is started) while too many are being drawn. */
+bool bot_charts_draw(struct bot_charts *charts, const struct bot_chart_order *order,
+                     bot_charts_done done, void *arg);
+
+/* `stopped` runs once from the loop, when no picture is being drawn any more. */
+void bot_charts_stop(struct bot_charts *charts, void (*stopped)(void *arg), void *arg);
+
+#endif
