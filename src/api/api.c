@@ -28,6 +28,7 @@ struct api *api_create(const struct api_options *options) {
   api->demo = options->demo;
   api->webhook = options->webhook;
   api->webhook.secret = api->webhook_secret;
+  api->telegram = options->telegram;
   api->boot_ms = clock_wall_ms();
   api->files = static_files_create(options->web_dir, options->log);
   if (static_files_count(api->files) == 0)

@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "engine/engine.h"
+#include "model/channel.h"
 #include "net/http_server.h"
 
 struct api;
@@ -36,6 +37,28 @@ struct api_webhook {
   void *arg;
 };
 
+/* A code that links a chat. Texts are borrowed. */
+struct api_link {
+  const char *code, *username; /* of the bot */
+  enum channel_role role;
+  int64_t left_ms;  /* how long it may still be used */
+  const char *chat; /* what it was used by; "" by none yet */
+};
+
+/* `link` is NULL on failure. Runs once, on the loop. */
+typedef void (*api_link_done)(const struct api_link *link, const struct err *err, void *arg);
+
+/* The Telegram bot; its entries may be NULL: this program has none. */
+struct api_telegram {
+  /* NULL: there is no bot yet; "": its name is not known yet. */
+  const char *(*username)(void *arg);
+  /* `token` NULL: that of the bot there is. `role` is an enum channel_role, -1: as fits. */
+  void (*link)(void *arg, const char *token, int role, api_link_done done, void *done_arg);
+  /* "waiting", "used", "expired"; fills role and chat. NULL: nobody knows the code. */
+  const char *(*look)(void *arg, const char *code, struct api_link *link);
+  void *arg;
+};
+
 /* Texts are copied. */
 struct api_options {
   struct engine *engine;
@@ -45,6 +68,7 @@ struct api_options {
   const char *trusted_hosts; /* names that a reverse proxy serves us under, by commas; NULL: none */
   struct api_demo demo;
   struct api_webhook webhook;
+  struct api_telegram telegram;
 };
 
 /* Reads the dashboard's files into memory; a missing or broken web_dir is

@@ -18,6 +18,7 @@ struct api {
   char *webhook_secret; /* "": the route is not in use */
   struct api_demo demo;
   struct api_webhook webhook;
+  struct api_telegram telegram;
   struct static_files *files;
   struct event_hub *events;
   int64_t boot_ms;  /* tells the versions of this run from those of the one before */

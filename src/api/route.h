@@ -62,6 +62,7 @@ extern const struct route episode_routes[];
 extern const struct route export_routes[];
 extern const struct route fleet_history_routes[];
 extern const struct route fleet_routes[];
+extern const struct route glossary_routes[];
 extern const struct route history_routes[];
 extern const struct route legacy_routes[];
 extern const struct route metrics_routes[];
@@ -70,6 +71,7 @@ extern const struct route monitor_routes[];
 extern const struct route mute_routes[];
 extern const struct route rule_routes[];
 extern const struct route sample_routes[];
+extern const struct route telegram_routes[];
 
 /* NULL-terminated. */
 extern const struct route *const route_tables[];

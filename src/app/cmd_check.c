@@ -98,7 +98,7 @@ static int run(int argc, char **argv) {
   else
     note("dashboard", "not built: ./start builds it; the API works without");
   if (config.telegram_token == NULL)
-    note("Telegram", "off: set TELEGRAM_BOT_TOKEN and TELEGRAM_CHAT_ID to get alerts");
+    note("Telegram", "off: link a chat in the dashboard, or set TELEGRAM_BOT_TOKEN");
   else
     good("Telegram", "configured");
   config_finish(&config);

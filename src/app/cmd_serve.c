@@ -12,7 +12,9 @@
 #include "app/demo.h"
 #include "app/seed.h"
 #include "app/setup.h"
+#include "base/clock.h"
 #include "base/log.h"
+#include "base/mem.h"
 #include "bot/bot.h"
 #include "engine/engine.h"
 #include "net/http_server.h"
@@ -122,6 +124,56 @@ static void api_stop_demo(void *arg, api_done done, void *done_arg) {
   demo_end(((struct serve *)arg)->demo, done, done_arg);
 }
 
+/* The API and the bot know nothing of each other: what one asks of the other goes
+ * through here. */
+static const char *api_bot_username(void *arg) {
+  const struct serve *serve = arg;
+  return bot_has_token(serve->bot) ? bot_username(serve->bot) : NULL;
+}
+
+struct link_wish {
+  struct serve *serve;
+  api_link_done done;
+  void *arg;
+};
+
+static struct api_link describe_link(const struct serve *serve, const struct bot_link *link) {
+  int64_t left_ms = link->until_mono_ms - clock_mono_ms();
+  return (struct api_link){.code = link->code,
+                           .username = bot_username(serve->bot),
+                           .role = (enum channel_role)link->role,
+                           .left_ms = left_ms > 0 ? left_ms : 0,
+                           .chat = link->chat};
+}
+
+static void on_linked(const struct bot_link *link, const struct err *err, void *arg) {
+  struct link_wish *wish = arg;
+  struct api_link answer;
+  if (link != NULL)
+    answer = describe_link(wish->serve, link);
+  wish->done(link != NULL ? &answer : NULL, err, wish->arg);
+  free(wish);
+}
+
+static void api_bot_link(void *arg, const char *token, int role, api_link_done done,
+                         void *done_arg) {
+  struct serve *serve = arg;
+  struct link_wish *wish = mem_alloc(sizeof *wish);
+  *wish = (struct link_wish){serve, done, done_arg};
+  bot_link(serve->bot, &(struct bot_link_wish){.token = token, .role = role}, on_linked, wish);
+}
+
+static const char *api_bot_look(void *arg, const char *code, struct api_link *answer) {
+  static const char *const states[] = {
+      [BOT_LINK_WAITING] = "waiting", [BOT_LINK_USED] = "used", [BOT_LINK_EXPIRED] = "expired"};
+  struct serve *serve = arg;
+  const struct bot_link *link;
+  enum bot_link_state state = bot_link_look(serve->bot, code, &link);
+  if (link != NULL)
+    *answer = describe_link(serve, link);
+  return states[state];
+}
+
 static void api_bot_update(void *arg, const char *json, size_t length) {
   bot_handle_update(((struct serve *)arg)->bot, json, length);
 }
@@ -135,8 +187,11 @@ static bool start_faces(struct serve *serve, struct err *err) {
       .version = APP_VERSION,
       .trusted_hosts = config->trusted_hosts,
       .demo = {.start = api_start_demo, .stop = api_stop_demo, .arg = serve},
-      .webhook = {
-          .secret = config->telegram_webhook_secret, .update = api_bot_update, .arg = serve}};
+      .webhook = {.secret = config->telegram_webhook_secret,
+                  .update = api_bot_update,
+                  .arg = serve},
+      .telegram = {
+          .username = api_bot_username, .link = api_bot_link, .look = api_bot_look, .arg = serve}};
   serve->api = api_create(&options);
   struct http_server_options server = {.host = config->listen_host,
                                        .port = config->listen_port,

@@ -136,10 +136,6 @@ static bool read_telegram(struct config *config, struct err *err) {
   config->telegram_chat = dotenv_get(env, "TELEGRAM_CHAT_ID");
   config->telegram_webhook_secret = dotenv_get(env, "TELEGRAM_WEBHOOK_SECRET");
   config->telegram_webhook_url = dotenv_get(env, "TELEGRAM_WEBHOOK_URL");
-  if (config->telegram_token != NULL && config->telegram_chat == NULL)
-    return err_set(err, ERR_INVALID,
-                   "TELEGRAM_BOT_TOKEN is set but TELEGRAM_CHAT_ID is not: write the number of "
-                   "the chat that alerts go to, or remove the token");
   if (config->telegram_webhook_url != NULL && config->telegram_webhook_secret == NULL)
     return err_set(err, ERR_INVALID,
                    "TELEGRAM_WEBHOOK_URL needs TELEGRAM_WEBHOOK_SECRET: choose a long random word, "

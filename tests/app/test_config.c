@@ -140,8 +140,9 @@ static void bad_variables_are_named_with_what_to_write(void **state) {
   setenv("TEMP_THRESHOLD_CORE_C", "nan", 1);
   expect_refusal(NULL, 0, "TEMP_THRESHOLD_CORE_C");
   unsetenv("TEMP_THRESHOLD_CORE_C");
-  setenv("TELEGRAM_BOT_TOKEN", "123:abc", 1);
-  expect_refusal(NULL, 0, "TELEGRAM_CHAT_ID");
+  setenv("TELEGRAM_WEBHOOK_URL", "https://example.org", 1);
+  expect_refusal(NULL, 0, "TELEGRAM_WEBHOOK_SECRET");
+  unsetenv("TELEGRAM_WEBHOOK_URL");
 }
 
 static void a_file_is_kept_for_ever_and_a_server_for_a_year_unless_said(void **state) {

@@ -3,15 +3,18 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { startMonitor, until } from "./monitor.mjs";
+import { BotApiDouble } from "../support/bot_api_double.mjs";
 import { Contract } from "./schemas.mjs";
 
 const SECRET = "a-webhook-secret";
-let monitor, contract;
+const TOKEN = "12345:contract";
+let monitor, contract, telegram;
 
 before(async () => {
+  telegram = await BotApiDouble.start({ token: TOKEN });
   monitor = await startMonitor({
     args: ["--demo"],
-    env: { POLL_INTERVAL_SECONDS: "2", TELEGRAM_WEBHOOK_SECRET: SECRET },
+    env: { POLL_INTERVAL_SECONDS: "2", TELEGRAM_WEBHOOK_SECRET: SECRET, TELEGRAM_API_BASE: telegram.url },
   });
   contract = new Contract(await (await fetch(`${monitor.url}/openapi.json`)).json());
   await until("three miners that hash", async () => {
@@ -20,7 +23,10 @@ before(async () => {
   });
 });
 
-after(() => monitor?.stop());
+after(async () => {
+  await monitor?.stop();
+  await telegram.stop();
+});
 
 /** Asks, holds the answer to the contract, and gives it back. */
 async function ask(method, target, { json, headers = {}, text } = {}) {
@@ -67,6 +73,9 @@ test("reading every resource gives what its schema says", async () => {
     `/api/v1/miners/${id}/rules`,
     "/api/v1/drill",
     "/openapi.json",
+    "/api/v1/telegram",
+    "/api/v1/glossary",
+    "/api/v1/glossary?language=xx",
     "/api/v1/telemetry/latest",
     "/api/v1/telemetry/last/3",
     "/api/v1/telemetry/last/1000",
@@ -277,6 +286,10 @@ test("what makes no sense is refused in words", async () => {
     ["GET", "/api/v1/telemetry/last/1001", {}, 422],
     ["GET", "/api/v1/telemetry/last/ten", {}, 422],
     ["POST", "/api/v1/telegram/webhook", { json: {} }, 403],
+    ["POST", "/api/v1/telegram/link", { json: {} }, 409],
+    ["POST", "/api/v1/telegram/link", { json: { token: "my bot" } }, 422],
+    ["POST", "/api/v1/telegram/link", { json: { role: "king" } }, 422],
+    ["GET", "/api/v1/telegram/link/0123456789abcdef", {}, 404],
   ];
   for (const [method, target, options, status] of refusals) {
     const response = await ask(method, target, options);
@@ -294,6 +307,18 @@ test("Telegram's updates are taken with the secret", async () => {
     headers,
   });
   assert.deepEqual(await response.json(), { ok: true });
+});
+
+test("a bot's token gives a code that links a chat", async () => {
+  const link = await ask("POST", "/api/v1/telegram/link", { json: { token: TOKEN } });
+  const { code, url, qr_svg, role } = await link.json();
+  assert.equal(link.status, 201);
+  assert.equal(role, "owner");
+  assert.equal(url, `https://t.me/GarageBot?start=${code}`);
+  assert.match(qr_svg, /^<svg /);
+  const state = await get(link.headers.get("location"));
+  assert.deepEqual(state, { state: "waiting", role: "owner", chat: null });
+  assert.deepEqual(await get("/api/v1/telegram"), { configured: true, username: "GarageBot" });
 });
 
 /** Gives the events of a stream, one after the other. */

@@ -94,7 +94,7 @@ test('a miner that goes away is reported after three misses, and when it is back
   assert.equal(telegram.sent.length, 2, texts(telegram).join('\n---\n'));
 });
 
-test('commands are answered in the configured chat and nowhere else', async (context) => {
+test('commands are answered in the configured chat; a stranger gets one sentence', async (context) => {
   const { telegram, site } = await startBoth(context);
   await addGarage(site);
 
@@ -110,12 +110,12 @@ test('commands are answered in the configured chat and nowhere else', async (con
 
   assert.match(status.text, /expected \(\d+ %\)/);
   assert.match(limits.text, /Garage: chip above 68\.0 °C/);
-  assert.deepEqual([...new Set(telegram.sent.map((message) => message.chatId))], [String(CHAT)]);
-  assert.match(site.log, /ignoring chat 666/);
-  assert.deepEqual(
-    telegram.commands.map((command) => command.command),
-    ['status', 'last', 'thresholds', 'help', 'start'],
-  );
+  const toStranger = telegram.sent.filter((message) => message.chatId === '666');
+  assert.equal(toStranger.length, 1);
+  assert.match(toStranger[0].text, /^Hello! I belong to somebody's miners/);
+  assert.match(site.log, /chat 666 is not linked/);
+  const menu = telegram.commands.map((command) => command.command);
+  for (const name of ['status', 'miner', 'chart', 'ack', 'mute', 'help']) assert.ok(menu.includes(name));
   await until(() => telegram.unconfirmed, (count) => count === 0);
 });
 

@@ -4,6 +4,7 @@
 //
 //   const telegram = await BotApiDouble.start({ token: '1:abc' });
 //   telegram.write('/status', { chatId: 42 });      // someone writes to the bot
+//   telegram.press(message, 'Acknowledge');          // ... and presses a button below a message
 //   await telegram.message((m) => m.text.includes('fine'));
 //   telegram.script('sendMessage', { status: 429, retryAfter: 1 });
 //   await telegram.stop();                           // Telegram is away
@@ -11,7 +12,9 @@
 import { once } from 'node:events';
 import http from 'node:http';
 
+const BOT_NAME = 'GarageBot';
 const BODY_LIMIT = 1024 * 1024;
+const CAPTION_LIMIT = 1024;
 const TEXT_LIMIT = 4096; // UTF-16 units, which is what length counts in JavaScript
 
 export class BotApiDouble {
@@ -25,7 +28,8 @@ export class BotApiDouble {
 
   constructor({ token }) {
     this.token = token;
-    this.sent = []; // {at, chatId, text, messageId}
+    this.sent = []; // {at, chatId, text, messageId, buttons, photo}; text is that of the last edit
+    this.toasts = []; // answers to pressed buttons: {press, text}
     this.calls = []; // {at, method, body, status}
     this.commands = [];
     this.webhook = null; // {url, secret_token}
@@ -68,20 +72,56 @@ export class BotApiDouble {
   }
 
   /** Someone writes to the bot. Returns the update's number. */
-  write(text, { chatId, type = 'private', username } = {}) {
-    const update = {
-      update_id: this.#nextUpdateId++,
+  write(text, { chatId, type = 'private', username, name } = {}) {
+    return this.#happens({
       message: {
         message_id: this.#nextUpdateId,
         date: Math.floor(Date.now() / 1000),
-        chat: { id: chatId, type, ...(username ? { username } : {}) },
-        from: { id: 5, is_bot: false, first_name: 'Test' },
+        chat: {
+          id: chatId,
+          type,
+          ...(username ? { username } : {}),
+          ...(name ? { first_name: name } : {}),
+        },
+        from: { id: 5, is_bot: false, first_name: name ?? 'Test' },
         text,
       },
-    };
-    this.#updates.push(update);
-    this.#endPoll();
-    return update.update_id;
+    });
+  }
+
+  /** Someone presses the button of that label below a message that was sent. */
+  press(message, label, { name = 'Test' } = {}) {
+    const button = message.buttons.find((one) => one.text.includes(label));
+    if (!button) throw new Error(`no ${label} in ${JSON.stringify(message.buttons)}`);
+    const press = `press-${this.#nextUpdateId}`;
+    this.#happens({
+      callback_query: {
+        id: press,
+        from: { id: 5, is_bot: false, first_name: name },
+        message: {
+          message_id: message.messageId,
+          date: Math.floor(Date.now() / 1000),
+          chat: { id: Number(message.chatId), type: 'private' },
+        },
+        chat_instance: '1',
+        data: button.callback_data,
+      },
+    });
+    return this.#watch(
+      () => this.toasts.find((toast) => toast.press === press),
+      30_000,
+      () => `the button ${label} was not answered`,
+    );
+  }
+
+  /** Waits until a message that was sent satisfies the condition. */
+  untilMessage(message, condition, deadlineMs = 30_000) {
+    const now = () => this.sent.find((one) => one.messageId === message.messageId);
+    return this.#watch(
+      () => (condition(now()) ? now() : undefined),
+      deadlineMs,
+      () => `still: ${JSON.stringify(now())}`,
+    );
   }
 
   /** The first message that satisfies the condition, now or later; an error after `deadlineMs`. */
@@ -107,6 +147,13 @@ export class BotApiDouble {
 
   // --- inside ---
 
+  #happens(content) {
+    const update = { update_id: this.#nextUpdateId++, ...content };
+    this.#updates.push(update);
+    this.#endPoll();
+    return update.update_id;
+  }
+
   #watch(look, deadlineMs, explain) {
     return new Promise((resolve, reject) => {
       const watcher = () => {
@@ -130,13 +177,15 @@ export class BotApiDouble {
   }
 
   async #receive(request, response) {
-    let text = '';
+    const chunks = [];
+    let length = 0;
     for await (const chunk of request) {
-      text += chunk;
-      if (text.length > BODY_LIMIT) return request.destroy();
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length > BODY_LIMIT) return request.destroy();
     }
     const [, token, method] = /^\/bot([^/]+)\/(\w+)$/.exec(request.url) ?? [];
-    const body = text ? JSON.parse(text) : {};
+    const body = await readBody(request.headers['content-type'], Buffer.concat(chunks));
     const call = { at: Date.now(), method, body, status: 0 };
     this.calls.push(call);
     const answer = (status, content) => {
@@ -156,8 +205,18 @@ export class BotApiDouble {
     if (failure) return this.#fail(failure, refuse, response);
     const succeed = (result) => answer(200, { ok: true, result });
     switch (method) {
+      case 'getMe':
+        return succeed({ id: 12345, is_bot: true, first_name: 'Garage', username: BOT_NAME });
       case 'sendMessage':
         return this.#sendMessage(body, succeed, refuse);
+      case 'sendPhoto':
+        return this.#sendPhoto(body, succeed, refuse);
+      case 'editMessageText':
+      case 'editMessageReplyMarkup':
+        return this.#edit(body, succeed, refuse);
+      case 'answerCallbackQuery':
+        this.toasts.push({ press: body.callback_query_id, text: body.text ?? '' });
+        return succeed(true);
       case 'getUpdates':
         return this.#getUpdates(body, succeed, refuse, response);
       case 'setMyCommands':
@@ -191,14 +250,44 @@ export class BotApiDouble {
     if (body.chat_id === undefined) return refuse(400, 'Bad Request: chat_id is empty');
     if (!body.text) return refuse(400, 'Bad Request: message text is empty');
     if (body.text.length > TEXT_LIMIT) return refuse(400, 'Bad Request: message is too long');
+    return succeed(this.#keep(body, body.text));
+  }
+
+  #sendPhoto(body, succeed, refuse) {
+    if (body.chat_id === undefined) return refuse(400, 'Bad Request: chat_id is empty');
+    if (!Buffer.isBuffer(body.photo)) return refuse(400, 'Bad Request: there is no photo in the request');
+    if ((body.caption ?? '').length > CAPTION_LIMIT)
+      return refuse(400, 'Bad Request: message caption is too long');
+    return succeed(this.#keep(body, body.caption ?? ''));
+  }
+
+  #keep(body, text) {
     const messageId = this.sent.length + 1;
-    this.sent.push({ at: Date.now(), chatId: String(body.chat_id), text: body.text, messageId });
-    return succeed({
+    this.sent.push({
+      at: Date.now(),
+      chatId: String(body.chat_id),
+      text,
+      messageId,
+      buttons: buttonsOf(body),
+      ...(body.photo ? { photo: body.photo } : {}),
+    });
+    return {
       message_id: messageId,
       date: Math.floor(Date.now() / 1000),
       chat: { id: Number(body.chat_id), type: 'private' },
-      text: body.text,
-    });
+      text,
+    };
+  }
+
+  #edit(body, succeed, refuse) {
+    const message = this.sent.find((one) => one.messageId === body.message_id);
+    if (!message) return refuse(400, 'Bad Request: message to edit not found');
+    const text = body.text ?? message.text;
+    const buttons = buttonsOf(body);
+    if (text === message.text && JSON.stringify(buttons) === JSON.stringify(message.buttons))
+      return refuse(400, 'Bad Request: message is not modified');
+    Object.assign(message, { text, buttons });
+    return succeed({ message_id: message.messageId, text });
   }
 
   #getUpdates({ offset = 0, limit = 100, timeout = 0 }, succeed, refuse, response) {
@@ -232,3 +321,18 @@ export class BotApiDouble {
     how?.(poll);
   }
 }
+
+/** JSON, or a form with files (whose values are Buffers). */
+async function readBody(type = '', bytes) {
+  if (!type.startsWith('multipart/form-data')) return bytes.length > 0 ? JSON.parse(bytes) : {};
+  const form = await new Response(bytes, { headers: { 'Content-Type': type } }).formData();
+  const body = {};
+  for (const [name, value] of form)
+    body[name] = typeof value === 'string' ? value : Buffer.from(await value.arrayBuffer());
+  return body;
+}
+
+const buttonsOf = (body) => {
+  const { reply_markup: markup } = body;
+  return (typeof markup === 'string' ? JSON.parse(markup) : markup)?.inline_keyboard?.flat() ?? [];
+};

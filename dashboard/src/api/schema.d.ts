@@ -700,10 +700,139 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/telegram": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which bot there is */
+        get: operations["getTelegram"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telegram/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a code that links a chat
+         * @description Whoever opens `url`, or points a phone at the QR code, and presses Start in Telegram, links that chat. The
+         *     code works once, for fifteen minutes. Without a bot yet, give the `token` that @BotFather sent: it is proved
+         *     by asking Telegram, used at once, and kept encrypted with the chats that it links.
+         */
+        post: operations["linkTelegram"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telegram/link/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The code, as it was given. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        /** What became of a code */
+        get: operations["getTelegramLink"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/glossary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The words of mining, explained */
+        get: operations["getGlossary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description What a chat may do: `viewer` looks, `member` also acknowledges and mutes, `owner` also mutes everything and
+         *     restarts miners.
+         * @enum {string}
+         */
+        ChatRole: "viewer" | "member" | "owner";
+        TelegramBot: {
+            /** @description False while there is no token. */
+            configured: boolean;
+            /**
+             * @description Null while it is not known.
+             * @example GarageBot
+             */
+            username: string | null;
+        };
+        TelegramLink: {
+            code: string;
+            role: components["schemas"]["ChatRole"];
+            /** @example GarageBot */
+            username: string;
+            /**
+             * @description Opens Telegram in a chat with the bot.
+             * @example https://t.me/GarageBot?start=0123456789abcdef0123456789abcdef
+             */
+            url: string;
+            /** @description Opens Telegram to choose a group that the bot is added to. */
+            group_url: string;
+            /** @description The `url` as a QR code, an SVG document. */
+            qr_svg: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        TelegramLinkState: {
+            /** @enum {string} */
+            state: "waiting" | "used" | "expired";
+            role: components["schemas"]["ChatRole"];
+            /**
+             * @description The name of the chat that used it.
+             * @example Anna
+             */
+            chat: string | null;
+        };
+        Glossary: {
+            /** @example en */
+            language: string;
+            items: {
+                /** @example hashrate */
+                term: string;
+                /** @example Hashrate */
+                title: string;
+                meaning: string;
+            }[];
+        };
         /** @description What went wrong (RFC 9457). */
         Problem: {
             /**
@@ -2614,6 +2743,116 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["NotJson"];
             503: components["responses"]["Unavailable"];
+        };
+    };
+    getTelegram: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bot. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TelegramBot"];
+                };
+            };
+        };
+    };
+    linkTelegram: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Of a new bot; not needed when there is one.
+                     * @example 123456789:AAE...
+                     */
+                    token?: string | null;
+                    /** @description Left out, the first chat becomes owner and later ones member. */
+                    role?: components["schemas"]["ChatRole"] | null;
+                };
+            };
+        };
+        responses: {
+            /** @description The code. */
+            201: {
+                headers: {
+                    /** @description Where to see what became of it. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TelegramLink"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getTelegramLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The code, as it was given. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether it was used, and by which chat. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TelegramLinkState"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+        };
+    };
+    getGlossary: {
+        parameters: {
+            query?: {
+                /** @description English where there is no such language. */
+                language?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The words. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Glossary"];
+                };
+            };
+            304: components["responses"]["NotModified"];
         };
     };
 }

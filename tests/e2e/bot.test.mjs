@@ -1,0 +1,136 @@
+// The Telegram bot from end to end: the real monitor, a simulated miner, and a
+// double of the Bot API in which people write and press buttons.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import { BotApiDouble } from '../support/bot_api_double.mjs';
+import { Site, until } from '../support/programs.mjs';
+
+const TOKEN = '12345:e2e-bot-token';
+const ANNA = 77;
+
+/** One miner, and a monitor that knows of no bot yet. */
+async function startBoth(context, env = {}) {
+  const telegram = await BotApiDouble.start({ token: TOKEN });
+  const site = await Site.start({
+    devices: ['--count', '1', '--model', 'gamma', '--speed', '10'],
+    env: {
+      TELEGRAM_API_BASE: telegram.url,
+      TEMP_THRESHOLD_CORE_C: '68',
+      ALERT_COOLDOWN_MINUTES: '0',
+      ...env,
+    },
+  });
+  context.after(async () => {
+    await site.stop();
+    await telegram.stop();
+    assert.ok(!site.log.includes(TOKEN), 'the token is in the log');
+  });
+  const garage = await site.addMiner(0, 'Garage');
+  await site.untilMiner(garage.id, (miner) => miner.state === 'hashing');
+  return { telegram, site, garage };
+}
+
+/** Links a chat as the dashboard does it. */
+async function link(site, telegram, { chatId = ANNA, name = 'Anna', token, role } = {}) {
+  const made = await site.call('POST', '/telegram/link', { token, role });
+  assert.equal(made.status, 201, JSON.stringify(made.body));
+  telegram.write(`/start ${made.body.code}`, { chatId, name });
+  await telegram.message(
+    (message) => message.chatId === String(chatId) && message.text.includes('This chat is linked'),
+  );
+  return made.body;
+}
+
+const says = (words, chatId = ANNA) => (message) =>
+  message.chatId === String(chatId) && message.text.includes(words);
+
+test('a chat is linked with a new token and a code', async (context) => {
+  const { telegram, site } = await startBoth(context);
+  const before = await site.call('POST', '/telegram/link', {});
+  assert.equal(before.status, 409);
+  assert.match(before.body.detail, /@BotFather/);
+
+  const made = await link(site, telegram, { token: TOKEN });
+  const state = await until(
+    () => site.get(`/telegram/link/${made.code}`),
+    (answer) => answer.state === 'used',
+  );
+
+  assert.deepEqual(state, { state: 'used', role: 'owner', chat: 'Anna' });
+  assert.equal(made.url, `https://t.me/GarageBot?start=${made.code}`);
+});
+
+test('a linked chat works on after a restart of the monitor', async (context) => {
+  const { telegram, site } = await startBoth(context);
+  await link(site, telegram, { token: TOKEN });
+
+  await site.stopMonitor();
+  await site.startMonitor();
+  telegram.write('/miner garage', { chatId: ANNA });
+
+  const miner = await telegram.message(says('Shares since its last restart'));
+  assert.match(miner.text, /Garage: Hashing/);
+});
+
+test('a chart comes as a photo', async (context) => {
+  const { telegram, site } = await startBoth(context);
+  await link(site, telegram, { token: TOKEN });
+
+  telegram.write('/chart Garage', { chatId: ANNA });
+  const photo = await telegram.message((message) => message.photo !== undefined);
+
+  assert.equal(photo.photo.subarray(1, 4).toString(), 'PNG');
+  assert.match(photo.text, /^Garage, last 24 hours: .* on average$/);
+});
+
+test('a muted miner is silent until it is unmuted', async (context) => {
+  const { telegram, site } = await startBoth(context);
+  await link(site, telegram, { token: TOKEN });
+  telegram.write('/mute Garage 2h', { chatId: ANNA });
+  await telegram.message(says('Muted for 2 h'));
+
+  await site.break(0, 'hot', 72);
+  await until(
+    () => site.get('/fleet'),
+    (fleet) => fleet.alerts_firing > 0,
+  );
+  telegram.write('/ack', { chatId: ANNA });
+  await telegram.message(says('Acknowledged'));
+  telegram.write('/unmute Garage', { chatId: ANNA });
+  await telegram.message(says('You will hear from me again'));
+
+  assert.ok(!telegram.sent.some(says('is too hot')), telegram.sent.map((m) => m.text).join('\n'));
+});
+
+test('each chat may do what its role says; a restart is asked again', async (context) => {
+  const { telegram, site, garage } = await startBoth(context);
+  await link(site, telegram, { token: TOKEN });
+  await link(site, telegram, { chatId: 78, name: 'Bo', role: 'viewer' });
+  const uptime = async () => (await site.get(`/miners/${garage.id}`)).sample.uptime_s;
+  const before = await until(uptime, (value) => value > 0);
+
+  telegram.write('/restart Garage', { chatId: 78 });
+  await telegram.message(says('needs owner', 78));
+  telegram.write('/mute 1h', { chatId: 78 });
+  await telegram.message(says('needs member', 78));
+  telegram.write('/restart Garage', { chatId: ANNA });
+  const question = await telegram.message(says('Restart Garage?'));
+  await telegram.press(question, 'Restart it');
+  await telegram.message(says('Garage restarts'));
+
+  await until(uptime, (value) => value !== null && value < before);
+  await telegram.untilMessage(question, (message) => message.buttons.length === 0);
+});
+
+test('a word of mining is explained alike in the chat and by the API', async (context) => {
+  const { telegram, site } = await startBoth(context);
+  await link(site, telegram, { token: TOKEN });
+
+  telegram.write('/help brown-out', { chatId: ANNA });
+  const answer = await telegram.message(says('Brown-out: '));
+
+  const { items } = await site.get('/glossary');
+  const item = items.find((one) => one.term === 'brownout');
+  assert.equal(answer.text.trim(), `${item.title}: ${item.meaning}`);
+});
