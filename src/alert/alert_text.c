@@ -145,10 +145,17 @@ static void say_worst(struct buf *out, const struct words *words) {
   say(out, words, rule->low_is_bad ? "alert.worst_lowest" : "alert.worst_highest");
 }
 
-/* What it means and what to do; of the reason where one is known, which says more. */
+/* Where the reason says more than the rule does. */
+static const struct reason_facts *telling_reason(const struct alert_event *event) {
+  bool telling = event->rule == ALERT_OFFLINE || event->rule == ALERT_UNRESPONSIVE ||
+                 event->rule == ALERT_NOT_HASHING;
+  return telling ? reason_of(event) : NULL;
+}
+
+/* What it means and what to do. */
 static void say_advice(struct buf *out, const struct words *words) {
   const char *name = alert_rule_facts(words->event->rule)->name;
-  const struct reason_facts *reason = reason_of(words->event);
+  const struct reason_facts *reason = telling_reason(words->event);
   char key[KEY_SIZE];
   snprintf(key, sizeof key, "rule.%s.meaning", name);
   const char *meaning = reason != NULL ? reason->meaning : text_get(words->language, key);

@@ -87,6 +87,9 @@ static bool restore_sample(const struct sample *sample, void *arg) {
   struct fleet_miner *miner = restore->miner;
   /* fmax passes over unknown values. */
   miner->best_diff_ever = fmax(miner->best_diff_ever, sample->values[METRIC_BEST_DIFF]);
+  alert_watch_learn(&miner->watch, &(struct alert_context){.miner_id = miner->miner.id,
+                                                           .sample = sample,
+                                                           .facts = &miner->miner.facts});
   bool answered = (sample->flags & SAMPLE_MISSED) == 0;
   if (answered && sample->at_ms > restore->answered_ms)
     restore->answered_ms = sample->at_ms;
