@@ -25,7 +25,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["scripts/**/*.mjs", "public/*.js", "docs/*.js"],
+    files: ["scripts/**/*.mjs", "public/*.js", "docs/*.js", "shell/*.js"],
     languageOptions: {
       globals: {
         console: "readonly",
@@ -34,6 +34,9 @@ export default tseslint.config(
         window: "readonly",
         document: "readonly",
         localStorage: "readonly",
+        self: "readonly",
+        caches: "readonly",
+        fetch: "readonly",
       },
     },
   },

@@ -1,15 +1,21 @@
-// What stands around every page. The head has room for the ways to the other places.
-import { useEffect, useRef, type ReactNode } from "react";
+// What stands around every page but the wall.
+import { lazy, Suspense, useEffect, useRef, type ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 import { useSummary } from "@/api/queries";
 import { Banners } from "@/features/monitor/Banners";
 import { Footer } from "@/features/monitor/Footer";
 import { text } from "@/lib/texts";
 import { Face } from "@/ui/Face";
+import { Icon } from "@/ui/Icon";
 import styles from "./Layout.module.css";
+import { PLACES } from "./nav";
+import { useHelpKey } from "./useHelpKey";
+
+const KeyHelp = lazy(() => import("./KeyHelp"));
 
 export function Layout({ children }: { children: ReactNode }) {
   const main = useFocusOnNewPage();
+  const [help, endHelp] = useHelpKey();
   const mood = useSummary().data?.mood ?? "fine";
   return (
     <div className={styles.layout}>
@@ -21,13 +27,38 @@ export function Layout({ children }: { children: ReactNode }) {
           <Face mood={mood} size={30} />
           {text("app.name")}
         </Link>
+        <Nav />
       </header>
       <main id="main" ref={main} tabIndex={-1} className={styles.main}>
         <Banners />
         {children}
       </main>
       <Footer />
+      {help && (
+        <Suspense fallback={null}>
+          <KeyHelp onClose={endHelp} />
+        </Suspense>
+      )}
     </div>
+  );
+}
+
+function Nav() {
+  const [pathname] = useLocation();
+  return (
+    <nav className={styles.nav} aria-label={text("nav.title")}>
+      {PLACES.map((place) => (
+        <Link
+          key={place.to}
+          to={place.to}
+          className={styles.place}
+          aria-current={place.isHere(pathname) ? "page" : undefined}
+        >
+          <Icon name={place.icon} />
+          <span>{text(place.title)}</span>
+        </Link>
+      ))}
+    </nav>
   );
 }
 

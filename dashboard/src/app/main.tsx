@@ -1,11 +1,13 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { startLastKnown } from "@/api/last_known";
 import { startLive } from "@/api/live";
 import "@/ui/base.css";
 import { Toasts } from "@/ui/Toasts";
 import { App } from "./App";
 import { ErrorBoundary } from "./ErrorBoundary";
+import { registerShell } from "./shell";
 
 const queries = new QueryClient({
   defaultOptions: { queries: { refetchOnWindowFocus: false, retry: 1 } },
@@ -15,6 +17,8 @@ const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 
 startLive(queries);
+startLastKnown(queries);
+registerShell();
 
 createRoot(root).render(
   <StrictMode>

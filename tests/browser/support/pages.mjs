@@ -46,6 +46,16 @@ export const PAGES = [
     open: (page) => page.getByRole('dialog').waitFor(),
   },
   { name: 'trouble', path: '/miners/2', open: (page) => page.getByRole('img', { name: /^Power/ }).waitFor() },
+  { name: 'wall', path: '/wall', open: (page) => page.getByRole('listitem').nth(2).waitFor() },
+  {
+    name: 'keys',
+    path: '/',
+    open: async (page) => {
+      await page.getByRole('article').first().waitFor();
+      await page.keyboard.press('?');
+      await page.getByRole('dialog', { name: 'What the keys do' }).waitFor();
+    },
+  },
   { name: 'not-watched', path: '/miners/999', open: (page) => page.getByText('not watched').first().waitFor() },
   { name: 'not-found', path: '/nothing', open: hearts },
 ];
