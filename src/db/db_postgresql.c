@@ -39,6 +39,7 @@ struct connection {
   PGconn *handle;
   enum db_mode mode;
   bool in_transaction;
+  bool lost; /* the server is gone, whatever libpq thinks: connect anew */
   uint64_t tick;
   struct statement cache[CACHE_SIZE];
   PGresult *row;       /* the cursor's current one, or the one that comes first */
@@ -104,9 +105,11 @@ static bool is_ok(const PGresult *result) {
   return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_SINGLE_TUPLE;
 }
 
-/* Frees `result`, after reading what it says. `changed` may be NULL. */
+/* Frees `result`, after reading what it says. `changed` may be NULL. A failure without
+ * a state is libpq's own: a write that failed does not make its status bad. */
 static bool take_result(struct connection *c, PGresult *result, int64_t *changed, struct err *err) {
   bool ok = is_ok(result) || explain(c, result, err);
+  c->lost = c->lost || (!ok && PQresultErrorField(result, PG_DIAG_SQLSTATE) == NULL);
   if (ok && changed != NULL && !str_starts_with(PQcmdStatus(result), "SELECT"))
     *changed += strtoll(PQcmdTuples(result), NULL, 10); /* "" for what touches no rows */
   PQclear(result);
@@ -142,12 +145,13 @@ static bool prepare_session(struct connection *c, struct err *err) {
 /* A server that was restarted is found again by the next statement, but never
  * in the middle of a transaction: its first half is gone. */
 static bool ensure_connected(struct connection *c, struct err *err) {
-  if (PQstatus(c->handle) == CONNECTION_OK)
+  if (PQstatus(c->handle) == CONNECTION_OK && !c->lost)
     return true;
   if (c->in_transaction)
     return explain_connection(c, err);
   forget_statements(c);
   PQreset(c->handle);
+  c->lost = false;
   return prepare_session(c, err);
 }
 
@@ -335,9 +339,10 @@ static bool postgresql_bulk_begin(void *connection, const char *table, const cha
   buf_printf(&c->copy, "COPY %s (%s) FROM STDIN", table, columns);
   PGresult *result = PQexec(c->handle, c->copy.data);
   buf_clear(&c->copy);
-  bool ok = PQresultStatus(result) == PGRES_COPY_IN || explain(c, result, err);
+  if (PQresultStatus(result) != PGRES_COPY_IN)
+    return take_result(c, result, NULL, err);
   PQclear(result);
-  return ok;
+  return true;
 }
 
 /* printf would be the dearest step of the whole way here. */
@@ -400,6 +405,7 @@ static void append_value(struct buf *out, const struct db_value *value) {
 static bool send_copy(struct connection *c, struct err *err) {
   bool ok = c->copy.length == 0 || PQputCopyData(c->handle, c->copy.data, (int)c->copy.length) == 1;
   buf_clear(&c->copy);
+  c->lost = !ok;
   return ok || explain_connection(c, err);
 }
 
@@ -418,9 +424,12 @@ static bool postgresql_bulk_end(void *connection, bool ok, struct err *err) {
   struct err ignored = {0};
   ok = ok && send_copy(c, err);
   struct err *why = ok ? err : &ignored;
-  if (PQputCopyEnd(c->handle, ok ? NULL : "given up") != 1)
-    return ok && explain_connection(c, err);
-  return finish_copy(c, why) && ok;
+  if (c->lost)
+    return false;
+  if (PQputCopyEnd(c->handle, ok ? NULL : "given up") == 1)
+    return finish_copy(c, why) && ok;
+  c->lost = true;
+  return explain_connection(c, why);
 }
 
 /* ---- the cursor ---- */
