@@ -1,6 +1,6 @@
 /* What each rule looks at: one reading in, one alert_reading out. Pure but for the
  * learning in the watch, which alert_watch_take has done before. A new rule is one row
- * in alert_rules.c and its texts. Quirk numbers are those of docs/alerts.md. */
+ * in alert_rules.c and its texts. */
 #ifndef ALERT_ALERT_RULES_H
 #define ALERT_ALERT_RULES_H
 

@@ -21,6 +21,7 @@ struct values {
 struct alert_settings {
   struct values told;
   uint32_t seen; /* a number for what the reading before showed */
+  bool quiet;    /* and that differed in nothing from what was told */
 };
 
 static void read_values(const struct alert_context *context, struct values *values) {
@@ -91,12 +92,15 @@ static bool is_overheated(const struct alert_watch *watch, const struct sample *
   return sample->state == STATE_OVERHEATED || !isnan(watch->slow_from_mhz);
 }
 
-/* Nothing of it may be padding, which need not be equal. */
-static uint32_t key_of(const struct values *values) {
-  const uint32_t parts[] = {cusum_key(&values->mhz, sizeof values->mhz),
-                            cusum_key(&values->mv, sizeof values->mv), values->user,
-                            cusum_key(values->pool, strlen(values->pool)),
-                            cusum_key(values->firmware, strlen(values->firmware))};
+/* A number for what an answer shows of it all, without copying any. */
+static uint32_t key_of(const struct alert_context *context) {
+  const double *values = context->sample->values;
+  const struct vitals *vitals = context->vitals;
+  const double figures[] = {values[METRIC_FREQUENCY_MHZ], values[METRIC_CORE_VOLTAGE_MV]};
+  const uint32_t parts[] = {cusum_key(figures, sizeof figures),
+                            cusum_key(vitals->user, strlen(vitals->user)),
+                            cusum_key(vitals->pool, strlen(vitals->pool)),
+                            cusum_key(context->facts->firmware, strlen(context->facts->firmware))};
   return cusum_key(parts, sizeof parts);
 }
 
@@ -110,12 +114,14 @@ bool alert_settings_changed(struct alert_watch *watch, const struct alert_contex
     alert_settings_accept(watch, context);
     return false;
   }
-  read_values(context, &now);
-  fill_gaps(&now, &settings->told);
-  uint32_t seen = key_of(&now), before = settings->seen;
+  uint32_t seen = key_of(context), before = settings->seen;
   settings->seen = seen;
   if (seen != before)
-    return false;
+    settings->quiet = false;
+  if (seen != before || settings->quiet)
+    return false; /* nearly always */
+  read_values(context, &now);
+  fill_gaps(&now, &settings->told);
   if (is_overheated(watch, context->sample)) {
     settings->told.mhz = now.mhz;
     settings->told.mv = now.mv;
@@ -128,6 +134,7 @@ bool alert_settings_changed(struct alert_watch *watch, const struct alert_contex
   buf_finish(&text);
   if (!changed)
     settings->told = now; /* what was unknown before */
+  settings->quiet = !changed;
   return changed;
 }
 
@@ -141,5 +148,6 @@ void alert_settings_accept(struct alert_watch *watch, const struct alert_context
   else
     fill_gaps(&now, &watch->settings->told);
   watch->settings->told = now;
-  watch->settings->seen = key_of(&now);
+  watch->settings->seen = key_of(context);
+  watch->settings->quiet = true;
 }
