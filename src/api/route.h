@@ -57,6 +57,7 @@ struct route {
 
 /* Each table ends with an entry whose method is NULL. */
 extern const struct route alert_routes[];
+extern const struct route channel_routes[];
 extern const struct route drill_routes[];
 extern const struct route episode_routes[];
 extern const struct route export_routes[];

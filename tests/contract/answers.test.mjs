@@ -69,6 +69,8 @@ test("reading every resource gives what its schema says", async () => {
     "/api/v1/alerts/episodes",
     "/api/v1/alerts/episodes?state=open&rule=offline",
     "/api/v1/mutes",
+    "/api/v1/channels",
+    "/api/v1/channels/kinds",
     "/api/v1/rules",
     `/api/v1/miners/${id}/rules`,
     "/api/v1/drill",
@@ -84,6 +86,54 @@ test("reading every resource gives what its schema says", async () => {
   ])
     assert.equal((await ask("GET", target)).status, 200, target);
   assert.equal((await ask("GET", "/docs")).status, 200);
+});
+
+test("a channel is added, changed, tried and removed; its secret is never shown", async () => {
+  const json = {
+    kind: "ntfy",
+    settings: { target: "garage", server: "http://127.0.0.1:9", token: "tk_very_secret" },
+    quiet_hours: { from: "22:00", to: "07:00" },
+    miners: [1, 2],
+  };
+  const added = await ask("POST", "/api/v1/channels", { json });
+  assert.equal(added.status, 201);
+  const channel = await added.json();
+  const place = added.headers.get("location");
+  assert.deepEqual(channel.secrets_set, ["token"]);
+  assert.ok(!JSON.stringify(channel).includes("tk_very_secret"));
+  assert.deepEqual(channel.quiet_hours, json.quiet_hours);
+
+  const changed = await ask("PATCH", place, { json: { quiet_hours: null, name: "Phone" } });
+  assert.equal(changed.status, 200);
+  assert.deepEqual((await changed.json()).secrets_set, ["token"]);
+  assert.equal((await ask("GET", place)).status, 200);
+
+  const tried = await (await ask("POST", `${place}/test`)).json();
+  assert.equal(tried.delivered, false);
+  assert.match(tried.answer, /ntfy refused the connection/);
+  assert.equal((await get(place)).problem, tried.answer);
+
+  assert.equal((await ask("DELETE", place)).status, 204);
+  assert.equal((await ask("GET", place)).status, 404);
+  assert.equal((await ask("DELETE", place)).status, 404);
+  assert.equal((await ask("POST", `${place}/test`)).status, 404);
+});
+
+test("a channel that is not right is refused with words", async () => {
+  for (const [json, words] of [
+    [{ kind: "pigeon" }, /kind/],
+    [{ kind: "ntfy" }, /target/],
+    [{ kind: "ntfy", settings: { target: "x", server: "ftp://x" } }, /server/],
+    [{ kind: "ntfy", settings: { target: "x", feathers: "3" } }, /feathers/],
+    [{ kind: "ntfy", settings: { target: "x" }, quiet_hours: { from: "25:00", to: "1" } }, /22:00/],
+    [{ kind: "ntfy", settings: { target: "x" }, least_severity: "huge" }, /least_severity/],
+    [{ kind: "ntfy", settings: { target: "x" }, miners: ["one"] }, /miners/],
+    [{ kind: "ntfy", settings: { target: "x" }, role: "king" }, /role/],
+  ]) {
+    const answer = await ask("POST", "/api/v1/channels", { json });
+    assert.equal(answer.status, 422, JSON.stringify(json));
+    assert.match((await answer.json()).detail, words);
+  }
 });
 
 test("metrics come as Prometheus text and as OpenMetrics", async () => {

@@ -383,6 +383,102 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where messages go
+         * @description The chat that the environment names comes first, as number 0: it is read only. Secrets are never shown;
+         *     `secrets_set` names those that are filled in.
+         */
+        get: operations["listChannels"];
+        put?: never;
+        /**
+         * Add a channel
+         * @description `kind` and `settings` are as `/api/v1/channels/kinds` lists them. Nothing is sent: use the test for that.
+         */
+        post: operations["addChannel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which services messages can go through
+         * @description Each with the fields that its owner fills in, for a form.
+         */
+        get: operations["listChannelKinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of the channel; 0 is the chat of the environment. */
+                id: components["parameters"]["ChannelId"];
+            };
+            cookie?: never;
+        };
+        /** One channel */
+        get: operations["getChannel"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a channel
+         * @description What still waits for it is not sent any more.
+         */
+        delete: operations["removeChannel"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a channel
+         * @description What is not given stays, secrets too. An empty text or null clears a setting.
+         */
+        patch: operations["changeChannel"];
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of the channel; 0 is the chat of the environment. */
+                id: components["parameters"]["ChannelId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test message
+         * @description Sends a real message now, past the queue, and answers with what the service said. No body is needed.
+         */
+        post: operations["testChannel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mutes": {
         parameters: {
             query?: never;
@@ -857,6 +953,174 @@ export interface components {
          * @enum {string}
          */
         MinerState: "hashing" | "starting" | "paused" | "not_hashing" | "overheated" | "fault" | "unresponsive" | "offline" | "unknown";
+        QuietHours: {
+            /** @example 22:00 */
+            from: string;
+            /** @example 07:00 */
+            to: string;
+        };
+        NewChannel: {
+            /** @example ntfy */
+            kind: string;
+            /** @description What to call it. Default the title of its kind. */
+            name?: string;
+            /** @default true */
+            enabled: boolean;
+            /**
+             * @description Less than this is not told.
+             * @enum {string}
+             */
+            least_severity?: "info" | "warning" | "critical";
+            /** @description Whether good news is told, whatever its severity. */
+            good_news?: boolean;
+            /** @description Only these miners; empty for all. What concerns several comes in any case. */
+            miners?: number[];
+            /** @description Of the local day. What comes in them is told in one message when they are over. */
+            quiet_hours?: components["schemas"]["QuietHours"] | null;
+            /** @description What is critical is told in the quiet hours too. */
+            critical_passes?: boolean;
+            /**
+             * @description Of the messages.
+             * @example en
+             */
+            language?: string;
+            /**
+             * @description What a chat may ask the Telegram bot for.
+             * @enum {string}
+             */
+            role?: "viewer" | "member" | "owner";
+            /**
+             * @description By the names of the kind's fields, `target` among them. Secrets are written here too.
+             * @example {
+             *       "target": "garage-4711"
+             *     }
+             */
+            settings?: {
+                [key: string]: string | null;
+            };
+        };
+        ChannelChange: {
+            name?: string;
+            enabled?: boolean;
+            /**
+             * @description Less than this is not told.
+             * @enum {string}
+             */
+            least_severity?: "info" | "warning" | "critical";
+            /** @description Whether good news is told, whatever its severity. */
+            good_news?: boolean;
+            /** @description Only these miners; empty for all. What concerns several comes in any case. */
+            miners?: number[];
+            /** @description Of the local day. What comes in them is told in one message when they are over. */
+            quiet_hours?: components["schemas"]["QuietHours"] | null;
+            /** @description What is critical is told in the quiet hours too. */
+            critical_passes?: boolean;
+            /**
+             * @description Of the messages.
+             * @example en
+             */
+            language?: string;
+            /**
+             * @description What a chat may ask the Telegram bot for.
+             * @enum {string}
+             */
+            role?: "viewer" | "member" | "owner";
+            /**
+             * @description By the names of the kind's fields, `target` among them. Secrets are written here too.
+             * @example {
+             *       "target": "garage-4711"
+             *     }
+             */
+            settings?: {
+                [key: string]: string | null;
+            };
+        };
+        Channel: {
+            id: number;
+            /** @example ntfy */
+            kind: string;
+            name: string;
+            /** @description It is set in the environment and cannot be changed here. */
+            built_in: boolean;
+            enabled: boolean;
+            /**
+             * @description Less than this is not told.
+             * @enum {string}
+             */
+            least_severity: "info" | "warning" | "critical";
+            /** @description Whether good news is told, whatever its severity. */
+            good_news: boolean;
+            /** @description Only these miners; empty for all. What concerns several comes in any case. */
+            miners: number[];
+            /** @description Of the local day. What comes in them is told in one message when they are over. */
+            quiet_hours: components["schemas"]["QuietHours"] | null;
+            /** @description What is critical is told in the quiet hours too. */
+            critical_passes: boolean;
+            /**
+             * @description Of the messages.
+             * @example en
+             */
+            language: string;
+            /**
+             * @description What a chat may ask the Telegram bot for.
+             * @enum {string}
+             */
+            role: "viewer" | "member" | "owner";
+            /** @description What was filled in, without secrets. */
+            settings: {
+                [key: string]: string;
+            };
+            /** @description The secret fields that are filled in. */
+            secrets_set: string[];
+            /** @description How many messages wait to be sent. */
+            waiting: number;
+            /** @description No message gets through, for five minutes already or until somebody puts something right. */
+            dead: boolean;
+            /** @description Why the last attempt failed and what to do; null when it worked. */
+            problem: string | null;
+            /** Format: date-time */
+            problem_at: string | null;
+            /** Format: date-time */
+            last_delivered_at: string | null;
+            /** Format: date-time */
+            created_at: string | null;
+        };
+        Channels: {
+            items: components["schemas"]["Channel"][];
+        };
+        ChannelField: {
+            /** @example server */
+            name: string;
+            /** @example Server */
+            title: string;
+            help: string;
+            /** @enum {string} */
+            type: "text" | "number" | "url" | "choice" | "lines";
+            required: boolean;
+            /** @description It is written and never shown. */
+            secret: boolean;
+            /** @description What stands when it is left empty. */
+            default: string | null;
+            choices?: string[];
+        };
+        ChannelKind: {
+            /** @example ntfy */
+            kind: string;
+            /** @example ntfy */
+            title: string;
+            about: string;
+            /** @description A message can be changed after it was sent. */
+            edits: boolean;
+            fields: components["schemas"]["ChannelField"][];
+        };
+        ChannelKinds: {
+            items: components["schemas"]["ChannelKind"][];
+        };
+        ChannelTest: {
+            delivered: boolean;
+            /** @description What the service said, in words, and what to do when it went wrong. */
+            answer: string;
+        };
         NewMiner: {
             /**
              * @description Address in the home network, with or without `http://` and a port.
@@ -1598,6 +1862,8 @@ export interface components {
         MinerId: number;
         /** @description The number of the episode. */
         EpisodeId: number;
+        /** @description The number of the channel; 0 is the chat of the environment. */
+        ChannelId: number;
         /** @description The name of the rule. */
         RuleName: components["schemas"]["AlertRule"];
         /** @description The number of the miner. Default the first. */
@@ -2237,6 +2503,189 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             415: components["responses"]["NotJson"];
             422: components["responses"]["Invalid"];
+        };
+    };
+    listChannels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All channels. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channels"];
+                };
+            };
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    addChannel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewChannel"];
+            };
+        };
+        responses: {
+            /** @description The channel as added. */
+            201: {
+                headers: {
+                    /** @description Where it is from now on. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listChannelKinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The kinds, in the order in which to offer them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelKinds"];
+                };
+            };
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    getChannel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of the channel; 0 is the chat of the environment. */
+                id: components["parameters"]["ChannelId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The channel, and how it is doing. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    removeChannel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of the channel; 0 is the chat of the environment. */
+                id: components["parameters"]["ChannelId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changeChannel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of the channel; 0 is the chat of the environment. */
+                id: components["parameters"]["ChannelId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelChange"];
+            };
+        };
+        responses: {
+            /** @description The channel after the change. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    testChannel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of the channel; 0 is the chat of the environment. */
+                id: components["parameters"]["ChannelId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the service said. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelTest"];
+                };
+            };
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
         };
     };
     listMutes: {
