@@ -195,11 +195,11 @@ static void weigh(struct cusum *cusum, double x, double dt_s) {
 
 /* Another firmware measures in another way; other settings have another level. */
 static void meet(struct cusum *cusum, const struct cusum_reading *reading) {
-  if (reading->firmware != cusum->firmware) {
+  if (reading->firmware != 0 && reading->firmware != cusum->firmware) {
     cusum_init(cusum);
     cusum->firmware = reading->firmware;
     cusum->settings = reading->settings;
-  } else if (reading->settings != cusum->settings) {
+  } else if (reading->settings != 0 && reading->settings != cusum->settings) {
     cusum->settings = reading->settings;
     cusum->level_blocks = 0;
     forget_evidence(cusum);

@@ -60,8 +60,8 @@ struct cusum_reading {
   double ratio;      /* measured / expected hashrate; NaN unknown */
   double dt_s;       /* since the reading before, known or not; > 0 */
   double uptime_s;   /* of the miner; NaN unknown */
-  uint32_t firmware; /* cusum_key of its version */
-  uint32_t settings; /* cusum_key of what it should run at (frequency, core voltage) */
+  uint32_t firmware; /* cusum_key of its version; 0 unknown: the one before */
+  uint32_t settings; /* cusum_key of what it should run at (frequency, core voltage); 0 likewise */
   bool resting;      /* paused, starting, stopped: begins to settle when that is over */
 };
 

@@ -33,9 +33,9 @@ static bool place(const struct backfill_frame *frame, struct miner_past_row *row
     return false;
   sample->at_ms = tick_ms;
   sample->offset_ms = (int32_t)(at_ms - tick_ms);
+  int64_t uptime_s = (at_ms - frame->boot_ms) / 1000;
   if (frame->boot_ms > 0)
-    sample->values[METRIC_UPTIME_S] =
-        metric_checked(METRIC_UPTIME_S, (double)((at_ms - frame->boot_ms) / 1000));
+    sample->values[METRIC_UPTIME_S] = metric_checked(METRIC_UPTIME_S, (double)uptime_s);
   clean(frame, sample);
   return true;
 }

@@ -331,7 +331,7 @@ static bool on_poll_answer(struct slot *slot, struct fleet_miner *miner,
   pipeline_ingest(poller->options.pipeline, miner, &reading);
   if (reading.report != NULL)
     backfill_note(&miner->gap, seen_ms, reading.at_ms, slot_interval(slot));
-  if (reading.report != NULL && report.keeps_no_past)
+  if (reading.report != NULL && reading.report->keeps_no_past)
     miner->gap.to_ms = 0;
   log_change(poller, miner, before);
   note_pace(slot, reading.reason, answer->elapsed_ms, miner);

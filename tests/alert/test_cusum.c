@@ -257,6 +257,24 @@ static void other_settings_have_a_level_of_their_own(void **state) {
   assert_float_equal(cusum_level(&scene.cusum), 0.94, 0.005);
 }
 
+static void an_answer_that_does_not_tell_its_settings_changes_nothing(void **state) {
+  (void)state;
+  struct scene scene;
+  begin(&scene);
+  run(&scene, 0.95, 3 * DAY_S);
+  double level = cusum_level(&scene.cusum);
+
+  scene.firmware = 0;
+  scene.settings = 0;
+  feed(&scene, 0.95);
+  scene.firmware = 1;
+  scene.settings = 1;
+  feed(&scene, 0.95);
+
+  assert_float_equal(cusum_level(&scene.cusum), level, 1e-3);
+  assert_in_range(run(&scene, 0.6, HOUR_S), MINUTE_S, 2 * MINUTE_S);
+}
+
 static void slow_polls_find_it_after_a_few_readings(void **state) {
   (void)state;
   struct scene scene;
@@ -367,6 +385,7 @@ int main(void) {
       cmocka_unit_test(after_a_pause_it_has_to_settle_again),
       cmocka_unit_test(another_firmware_is_learned_anew),
       cmocka_unit_test(other_settings_have_a_level_of_their_own),
+      cmocka_unit_test(an_answer_that_does_not_tell_its_settings_changes_nothing),
       cmocka_unit_test(slow_polls_find_it_after_a_few_readings),
       cmocka_unit_test(one_reading_never_raises_however_long_the_gap_before_it),
       cmocka_unit_test(the_delay_it_tells_is_the_one_it_has),
