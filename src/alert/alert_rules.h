@@ -12,7 +12,7 @@ struct alert_look {
   const struct alert_context *context;
   struct alert_watch *watch;
   const struct alert_memory *memories;
-  const struct alert_tuning *tuning;
+  struct alert_tuning tuning; /* of the rule that is read */
 };
 
 /* For every rule of a miner that is no moment. */

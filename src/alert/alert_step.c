@@ -259,16 +259,16 @@ bool alert_step_acknowledge(enum alert_rule rule, int64_t at_ms, struct alert_me
 static void step_rule(struct alert_look *look, enum alert_rule rule, struct alert_memory *memory,
                       const struct alert_sink *sink) {
   const struct alert_context *context = look->context;
-  struct alert_tuning tuning;
-  alert_rulebook_tuning(look->book, rule, context->miner_id, &context->facts->limits, &tuning);
-  if (!tuning.enabled && memory->phase == ALERT_OK)
+  const struct alert_tuning *tuning = &look->tuning;
+  alert_rulebook_tuning(look->book, rule, context->miner_id, &context->facts->limits,
+                        &look->tuning);
+  if (!tuning->enabled && memory->phase == ALERT_OK)
     return;
   struct alert_step step = {.rule = rule,
-                            .tuning = &tuning,
+                            .tuning = tuning,
                             .at_ms = context->sample->at_ms,
                             .elapsed_ms = look->watch->elapsed_ms,
                             .last_episode = context->last_episode};
-  look->tuning = &tuning;
   alert_rules_read(rule, look, &step.reading);
   struct alert_event event;
   bool changed;
@@ -279,7 +279,7 @@ static void step_rule(struct alert_look *look, enum alert_rule rule, struct aler
     return;
   event.miner_id = context->miner_id;
   alert_rules_detail(rule, look, event.kind, event.detail);
-  if (event.kind == ALERT_CHANGED && context->sample->state == STATE_PAUSED && tuning.enabled)
+  if (event.kind == ALERT_CHANGED && context->sample->state == STATE_PAUSED && tuning->enabled)
     event.reason = REASON_PAUSED_BY_USER;
   sink->event(&event, sink->arg);
 }

@@ -23,7 +23,7 @@ static void read_heat(const struct alert_look *look, double value, struct alert_
     return;
   }
   reading->value = value;
-  reading->input = rules_above(value, look->tuning->limit, look->tuning->hysteresis);
+  reading->input = rules_above(value, look->tuning.limit, look->tuning.hysteresis);
 }
 
 void rules_chip_temp(const struct alert_look *look, struct alert_reading *reading) {
@@ -38,7 +38,7 @@ void rules_vr_temp(const struct alert_look *look, struct alert_reading *reading)
 
 void rules_error_rate(const struct alert_look *look, struct alert_reading *reading) {
   reading->value = look->watch->error_pct;
-  reading->input = rules_above(reading->value, reading->limit, look->tuning->hysteresis);
+  reading->input = rules_above(reading->value, reading->limit, look->tuning.hysteresis);
 }
 
 /* --- fans --- */
@@ -76,12 +76,12 @@ void rules_fan_detail(const struct alert_look *look, char detail[ALERT_DETAIL_MA
 
 void rules_input_voltage(const struct alert_look *look, struct alert_reading *reading) {
   reading->value = look->context->sample->values[METRIC_INPUT_VOLTAGE_MV] / 1000;
-  reading->input = rules_below(reading->value, reading->limit, look->tuning->hysteresis);
+  reading->input = rules_below(reading->value, reading->limit, look->tuning.hysteresis);
 }
 
 void rules_weak_wifi(const struct alert_look *look, struct alert_reading *reading) {
   reading->value = look->context->sample->values[METRIC_WIFI_RSSI_DBM];
-  reading->input = rules_below(reading->value, reading->limit, look->tuning->hysteresis);
+  reading->input = rules_below(reading->value, reading->limit, look->tuning.hysteresis);
 }
 
 /* Little left of the memory that the web server lives on, or half of what there was a
@@ -95,7 +95,7 @@ void rules_low_memory(const struct alert_look *look, struct alert_reading *readi
   if (leaks)
     reading->input = ALERT_IS_BAD;
   else if (is_internal)
-    reading->input = rules_below(reading->value, reading->limit, look->tuning->hysteresis);
+    reading->input = rules_below(reading->value, reading->limit, look->tuning.hysteresis);
   else if (!isnan(watch->heap))
     reading->input = ALERT_IS_GOOD;
 }

@@ -15,14 +15,12 @@ static void read_silence(const struct alert_look *look, enum miner_state mine,
     return;
   }
   reading->reason = (int)sample->reason;
-  if (alert_phase_is_open(look->memories[other].phase))
-    reading->input = ALERT_IS_GOOD;                  /* from pending back to ok */
-  else if (!gone || look->watch->maintenance_ms > 0) /* an update restarts it twice */
-    reading->input = ALERT_IS_SUSPECT;
-  else if (sample->state == mine || alert_phase_is_open(look->memories[rule].phase))
-    reading->input = ALERT_IS_BAD;
+  bool told_otherwise = alert_phase_is_open(look->memories[other].phase);
+  bool is_mine = sample->state == mine || alert_phase_is_open(look->memories[rule].phase);
+  if (!told_otherwise && (!gone || look->watch->maintenance_ms > 0))
+    reading->input = ALERT_IS_SUSPECT; /* an update restarts it more than once */
   else
-    reading->input = ALERT_IS_GOOD;
+    reading->input = !told_otherwise && is_mine ? ALERT_IS_BAD : ALERT_IS_GOOD;
 }
 
 void rules_offline(const struct alert_look *look, struct alert_reading *reading) {

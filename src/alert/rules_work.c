@@ -44,11 +44,11 @@ void rules_stalled(const struct alert_look *look, struct alert_reading *reading)
   if (frozen || waits) {
     reading->input = ALERT_IS_BAD;
     reading->reason = REASON_FROZEN;
-  } else if (sample->state == STATE_HASHING && look->watch->waited_s == 0) {
-    reading->input = ALERT_IS_GOOD; /* a share has come */
-  } else if (look->memories[ALERT_STALLED].phase == ALERT_PENDING) {
-    reading->input = ALERT_IS_GOOD;
+    return;
   }
+  bool share = sample->state == STATE_HASHING && look->watch->waited_s == 0;
+  if (share || look->memories[ALERT_STALLED].phase == ALERT_PENDING)
+    reading->input = ALERT_IS_GOOD;
 }
 
 void rules_rejected_shares(const struct alert_look *look, struct alert_reading *reading) {
@@ -57,7 +57,7 @@ void rules_rejected_shares(const struct alert_look *look, struct alert_reading *
   if (all < ALERT_WATCH_SHARES_LEAST || look->context->sample->state != STATE_HASHING)
     return;
   reading->value = 100 * watch->rejected / all;
-  reading->input = rules_above(reading->value, reading->limit, look->tuning->hysteresis);
+  reading->input = rules_above(reading->value, reading->limit, look->tuning.hysteresis);
   if (reading->input == ALERT_IS_BAD && watch->rejected < FEWEST_REJECTED)
     reading->input = ALERT_IS_BETWEEN;
 }
