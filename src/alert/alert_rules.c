@@ -49,7 +49,7 @@ void alert_rules_read(enum alert_rule rule, const struct alert_look *look,
   const struct rule *row = &rules[rule];
   bool paused = look->context->sample->state == STATE_PAUSED;
   *reading = (struct alert_reading){
-      .input = ALERT_IS_MISSING, .value = METRIC_UNKNOWN, .limit = look->tuning->limit};
+      .input = ALERT_IS_MISSING, .value = METRIC_UNKNOWN, .limit = look->tuning.limit};
   if (row->read == NULL || (look->watch->away && !is_about_silence(rule)))
     return;
   if (!paused || row->pause == PAUSE_READS)
