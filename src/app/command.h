@@ -18,5 +18,6 @@ extern const struct command cmd_verify;
 extern const struct command cmd_export;
 extern const struct command cmd_migrate;
 extern const struct command cmd_health;
+extern const struct command cmd_drill;
 
 #endif

@@ -6,9 +6,9 @@
 #include "app/config.h"
 #include "base/str.h"
 
-static const struct command *const commands[] = {&cmd_serve,   &cmd_check,  &cmd_backup,
-                                                 &cmd_restore, &cmd_verify, &cmd_export,
-                                                 &cmd_migrate, &cmd_health, &cmd_rebuild};
+static const struct command *const commands[] = {
+    &cmd_serve,  &cmd_check,   &cmd_backup, &cmd_restore, &cmd_verify,
+    &cmd_export, &cmd_migrate, &cmd_health, &cmd_drill,   &cmd_rebuild};
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
 static int help(FILE *out) {
