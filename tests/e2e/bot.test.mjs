@@ -45,7 +45,7 @@ async function link(site, telegram, { chatId = ANNA, name = 'Anna', token, role 
 const says = (words, chatId = ANNA) => (message) =>
   message.chatId === String(chatId) && message.text.includes(words);
 
-test('a chat is linked with a new token and a code', async (context) => {
+test('a chat is linked with a new token and a code, and alerts come there', async (context) => {
   const { telegram, site } = await startBoth(context);
   const before = await site.call('POST', '/telegram/link', {});
   assert.equal(before.status, 409);
@@ -56,6 +56,8 @@ test('a chat is linked with a new token and a code', async (context) => {
     () => site.get(`/telegram/link/${made.code}`),
     (answer) => answer.state === 'used',
   );
+  await site.break(0, 'hot', 72);
+  await telegram.message(says('Garage is too hot'));
 
   assert.deepEqual(state, { state: 'used', role: 'owner', chat: 'Anna' });
   assert.equal(made.url, `https://t.me/GarageBot?start=${made.code}`);
@@ -82,6 +84,27 @@ test('a chart comes as a photo', async (context) => {
 
   assert.equal(photo.photo.subarray(1, 4).toString(), 'PNG');
   assert.match(photo.text, /^Garage, last 24 hours: .* on average$/);
+});
+
+test('buttons below an alert acknowledge it, once, and draw', async (context) => {
+  const { telegram, site } = await startBoth(context);
+  await link(site, telegram, { token: TOKEN });
+  await site.break(0, 'hot', 72);
+  const hot = await telegram.message(says('Garage is too hot'));
+  const picture = await telegram.press(hot, 'Chart');
+  const photo = await telegram.message((message) => message.photo !== undefined);
+
+  const known = await telegram.press(hot, 'I know');
+  const left = await telegram.untilMessage(
+    hot,
+    (message) => !message.buttons.some((button) => button.callback_data.startsWith('ack:')),
+  );
+
+  assert.match(picture.text, /Drawing/);
+  assert.equal(photo.photo.subarray(1, 4).toString(), 'PNG');
+  assert.match(photo.text, /^Garage, last 24 hours: .* on average$/);
+  assert.match(known.text, /^Acknowledged/);
+  assert.ok(left.buttons.length <= 1, JSON.stringify(left.buttons));
 });
 
 test('a muted miner is silent until it is unmuted', async (context) => {
