@@ -1,7 +1,11 @@
 // The Telegram bot from end to end: the real monitor, a simulated miner, and a
 // double of the Bot API in which people write and press buttons.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import net from 'node:net';
 import test from 'node:test';
+
+import telegramTestApi from 'telegram-test-api';
 
 import { BotApiDouble } from '../support/bot_api_double.mjs';
 import { Site, until } from '../support/programs.mjs';
@@ -157,3 +161,37 @@ test('a word of mining is explained alike in the chat and by the API', async (co
   const item = items.find((one) => one.term === 'brownout');
   assert.equal(answer.text.trim(), `${item.title}: ${item.meaning}`);
 });
+
+test('a chat is linked through an independent Bot API server too', async (context) => {
+  const Server = telegramTestApi.default ?? telegramTestApi;
+  const server = new Server({ port: await freePort(), host: '127.0.0.1' });
+  await server.start();
+  const site = await Site.start({ env: { TELEGRAM_API_BASE: server.config.apiURL } });
+  context.after(async () => {
+    await site.stop();
+    await server.stop();
+  });
+  const client = server.getClient(TOKEN, { chatId: ANNA, firstName: 'Anna' });
+  const said = (words) =>
+    server.getUpdatesHistory(TOKEN).some((update) => update.message?.text?.includes(words));
+
+  const made = await site.call('POST', '/telegram/link', { token: TOKEN });
+  await client.sendCommand(client.makeCommand(`/start ${made.body.code}`));
+  await until(() => said('This chat is linked'), Boolean);
+  await client.sendCommand(client.makeCommand('/miners'));
+  await until(() => said('There is no miner yet'), Boolean);
+
+  const state = await site.get(`/telegram/link/${made.body.code}`);
+  assert.equal(state.state, 'used');
+  assert.match(made.body.url, /^https:\/\/t\.me\/TestNameBot\?start=/);
+});
+
+/** A port that was free a moment ago. */
+async function freePort() {
+  const probe = net.createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
