@@ -19,7 +19,7 @@ static const struct rule {
     [ALERT_UNRESPONSIVE] = {rules_unresponsive, NULL, PAUSE_READS},
     [ALERT_CHIP_TEMP] = {rules_chip_temp, NULL, PAUSE_READS},
     [ALERT_VR_TEMP] = {rules_vr_temp, NULL, PAUSE_READS},
-    [ALERT_OVERHEATED] = {rules_overheated, NULL, PAUSE_CLOSES},
+    [ALERT_OVERHEATED] = {rules_overheated, rules_flag_detail, PAUSE_CLOSES},
     [ALERT_OVERHEAT_SLOW] = {rules_overheat_slow, NULL, PAUSE_STOPS},
     [ALERT_HASHRATE_LOW] = {rules_hashrate_low, NULL, PAUSE_CLOSES},
     [ALERT_STALLED] = {rules_stalled, NULL, PAUSE_CLOSES},
@@ -61,6 +61,8 @@ void alert_rules_read(enum alert_rule rule, const struct alert_look *look,
 void alert_rules_detail(enum alert_rule rule, const struct alert_look *look,
                         enum alert_event_kind kind, char detail[ALERT_DETAIL_MAX]) {
   detail[0] = '\0';
-  if (rules[rule].detail != NULL && (kind == ALERT_RAISED || kind == ALERT_REMINDED))
+  bool tells = kind == ALERT_RAISED || kind == ALERT_REMINDED ||
+               (kind == ALERT_CLEARED && rule == ALERT_OVERHEATED);
+  if (rules[rule].detail != NULL && tells)
     rules[rule].detail(look, detail);
 }

@@ -131,10 +131,11 @@ static void take_shares(struct alert_watch *watch, const struct sample *sample) 
     watch->accepted /= 2;
     watch->rejected /= 2;
   }
-  bool hashing = sample->values[METRIC_HASHRATE_GHS] > 0;
-  if (more > 0 || rebooted || !metric_is_known(accepted) || accepted < watch->shares_accepted)
+  bool hashing = sample->state == STATE_HASHING || sample->reason == REASON_FROZEN;
+  if (more > 0 || rebooted || !hashing || !metric_is_known(accepted) ||
+      accepted < watch->shares_accepted)
     watch->waited_s = 0;
-  else if (hashing)
+  else if (sample->values[METRIC_HASHRATE_GHS] > 0)
     watch->waited_s += (double)watch->elapsed_ms / 1000;
   watch->shares_accepted = accepted;
   watch->shares_rejected = rejected;

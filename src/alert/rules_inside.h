@@ -17,7 +17,7 @@ typedef void rules_detail(const struct alert_look *look, char detail[ALERT_DETAI
 rules_read rules_offline, rules_unresponsive, rules_overheated, rules_overheat_slow;
 rules_read rules_not_hashing, rules_power_fault, rules_hardware_fault;
 rules_read rules_fallback_pool, rules_pool_lost, rules_restart_loop;
-rules_detail rules_fault_detail, rules_pool_detail;
+rules_detail rules_flag_detail, rules_fault_detail, rules_pool_detail;
 
 /* rules_figure.c: what it measures */
 rules_read rules_chip_temp, rules_vr_temp, rules_error_rate, rules_fan_stopped;

@@ -2,6 +2,7 @@
 
 #include "alert/rules_inside.h"
 #include "base/str.h"
+#include "model/text.h"
 
 /* Whichever of the two was told first has the silence to itself: a host that goes
  * after its web server did (or comes back before it) is no second message. */
@@ -44,6 +45,13 @@ void rules_overheated(const struct alert_look *look, struct alert_reading *readi
   } else if (sample->state == STATE_HASHING) {
     reading->input = ALERT_IS_GOOD;
   }
+}
+
+/* Firmware up to 2.10 keeps the flag until somebody takes it away: a notice, no alert. */
+void rules_flag_detail(const struct alert_look *look, char detail[ALERT_DETAIL_MAX]) {
+  const struct sample *sample = look->context->sample;
+  if (sample->state == STATE_HASHING && (sample->flags & SAMPLE_OVERHEAT_FLAG) != 0)
+    str_copy(detail, ALERT_DETAIL_MAX, text_get(NULL, "detail.overheat_flag"));
 }
 
 /* After a restart of the monitor what was remembered is in the alert itself. */

@@ -465,6 +465,23 @@ static void after_an_overheat_lowered_settings_are_told_until_somebody_acts(void
   alert_scene_end(&scene);
 }
 
+static void an_overheat_flag_that_outlives_the_heat_is_a_notice_at_the_end(void **unused) {
+  (void)unused;
+  struct alert_scene scene;
+  alert_scene_begin(&scene);
+  alert_scene_run(&scene, MINUTE);
+  overheated(&scene);
+  alert_scene_run(&scene, MINUTE);
+  hashing(&scene);
+  scene.sample.flags = SAMPLE_OVERHEAT_FLAG;
+  alert_scene_run(&scene, HOUR);
+
+  assert_int_equal(scene.count, 2);
+  assert_int_equal(scene.events[1].kind, ALERT_CLEARED);
+  assert_non_null(strstr(scene.events[1].detail, "flag is still set"));
+  alert_scene_end(&scene);
+}
+
 static void a_coinbase_that_stops_paying_the_owner_is_told_but_a_pools_own_is_not(void **unused) {
   (void)unused;
   struct alert_scene scene;
@@ -517,6 +534,7 @@ int main(void) {
       cmocka_unit_test(a_lost_chip_is_one_message_and_explains_the_hashrate),
       cmocka_unit_test(more_than_three_restarts_a_day_are_a_loop_until_six_hours_are_calm),
       cmocka_unit_test(after_an_overheat_lowered_settings_are_told_until_somebody_acts),
+      cmocka_unit_test(an_overheat_flag_that_outlives_the_heat_is_a_notice_at_the_end),
       cmocka_unit_test(a_coinbase_that_stops_paying_the_owner_is_told_but_a_pools_own_is_not),
       cmocka_unit_test(an_emptied_list_of_addresses_closes_the_alert),
   };
