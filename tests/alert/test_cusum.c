@@ -287,6 +287,29 @@ static void slow_polls_find_it_after_a_few_readings(void **state) {
   assert_in_range(low_s, 3 * MINUTE_S, 10 * MINUTE_S);
 }
 
+static void three_readings_must_agree_however_seldom_they_come(void **state) {
+  (void)state;
+  struct scene scene;
+  begin(&scene);
+  scene.poll_s = 60;
+  run(&scene, 1, 3 * DAY_S);
+
+  /* The median takes one more. */
+  assert_in_range(run(&scene, 0.5, HOUR_S), 4 * 60, 5 * 60);
+}
+
+static void polls_that_grow_rare_do_not_make_a_noisy_reading_surer(void **state) {
+  (void)state;
+  struct scene scene;
+  begin(&scene);
+  scene.noise = 0.2;
+  run(&scene, 1, 3 * DAY_S);
+
+  scene.poll_s = 60;
+
+  assert_int_equal(run(&scene, 1, 20 * DAY_S), -1);
+}
+
 static void one_reading_never_raises_however_long_the_gap_before_it(void **state) {
   (void)state;
   struct scene scene;
@@ -387,6 +410,8 @@ int main(void) {
       cmocka_unit_test(other_settings_have_a_level_of_their_own),
       cmocka_unit_test(an_answer_that_does_not_tell_its_settings_changes_nothing),
       cmocka_unit_test(slow_polls_find_it_after_a_few_readings),
+      cmocka_unit_test(three_readings_must_agree_however_seldom_they_come),
+      cmocka_unit_test(polls_that_grow_rare_do_not_make_a_noisy_reading_surer),
       cmocka_unit_test(one_reading_never_raises_however_long_the_gap_before_it),
       cmocka_unit_test(the_delay_it_tells_is_the_one_it_has),
       cmocka_unit_test(what_was_learned_outlives_a_restart),
