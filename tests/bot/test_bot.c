@@ -407,7 +407,7 @@ static void chart_is_sent_as_a_photo(void **state) {
 
 struct device {
   struct http_server *server;
-  char address[64];
+  int status;
   int restarts;
 };
 
@@ -415,9 +415,19 @@ static void on_device(struct http_exchange *exchange, void *arg) {
   struct device *device = arg;
   device->restarts += str_equal(http_exchange_method(exchange), "POST") &&
                       str_equal(http_exchange_path(exchange), "/api/system/restart");
-  struct http_response *response = http_response_create(200, "text/plain", "ok", 2);
+  struct http_response *response = http_response_create(device->status, "text/plain", "ok", 2);
   http_exchange_send(exchange, response);
   http_response_release(response);
+}
+
+static void add_device(struct bench *bench, struct device *device) {
+  const struct http_server_options options = {
+      .host = "127.0.0.1", .handler = on_device, .arg = device};
+  assert_true(http_server_open(&device->server, &bench->loop, &options, &bench->err));
+  struct miner miner = {.id = 1, .name = "Garage"};
+  snprintf(miner.address, sizeof miner.address, "http://127.0.0.1:%u",
+           http_server_port(device->server));
+  fleet_add(engine_fleet(bench->engine), &miner);
 }
 
 /* The buttons of the last message that has some. */
@@ -435,16 +445,9 @@ static void copy_data(const struct bench *bench, const char *verb, char *data, s
 
 static void restart_is_asked_again_done_once_and_its_buttons_go(void **state) {
   struct bench *bench = *state;
-  struct device device = {.restarts = 0};
+  struct device device = {.status = 200};
   char data[65];
-  assert_true(http_server_open(
-      &device.server, &bench->loop,
-      &(struct http_server_options){.host = "127.0.0.1", .handler = on_device, .arg = &device},
-      &bench->err));
-  struct miner miner = {.id = 1, .name = "Garage"};
-  snprintf(miner.address, sizeof miner.address, "http://127.0.0.1:%u",
-           http_server_port(device.server));
-  fleet_add(engine_fleet(bench->engine), &miner);
+  add_device(bench, &device);
 
   say(bench, "42", "/restart garage");
   expect(bench, "sendMessage", "Restart Garage?");
@@ -458,6 +461,22 @@ static void restart_is_asked_again_done_once_and_its_buttons_go(void **state) {
   expect(bench, "sendMessage", "just now");
 
   assert_int_equal(device.restarts, 1);
+  http_server_close(device.server, NULL, NULL);
+}
+
+static void restart_that_fails_is_said_with_what_to_do(void **state) {
+  struct bench *bench = *state;
+  struct device device = {.status = 404};
+  char data[65];
+  add_device(bench, &device);
+  say(bench, "42", "/restart");
+  say(bench, "42", "/restart garage");
+  expect(bench, "sendMessage", "Restart Garage?");
+  copy_data(bench, "restart:1:", data, sizeof data);
+
+  press(bench, "42", data);
+
+  expect(bench, "sendMessage", "cannot be restarted from afar");
   http_server_close(device.server, NULL, NULL);
 }
 
@@ -479,6 +498,7 @@ int main(void) {
       OWN_TEST(question_that_is_open_at_the_end_is_answered),
       BENCH_TEST(chart_is_sent_as_a_photo),
       BENCH_TEST(restart_is_asked_again_done_once_and_its_buttons_go),
+      BENCH_TEST(restart_that_fails_is_said_with_what_to_do),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
