@@ -7,6 +7,7 @@ WORKDIR /build/dashboard
 COPY dashboard/package.json dashboard/package-lock.json dashboard/.npmrc ./
 RUN npm ci --no-audit --no-fund
 COPY api /build/api
+COPY texts /build/texts
 COPY dashboard ./
 RUN npm run build
 
@@ -22,6 +23,7 @@ WORKDIR /build
 COPY meson.build meson_options.txt ./
 COPY api api
 COPY sql sql
+COPY texts texts
 COPY tools tools
 COPY tests/meson.build tests/meson.build
 COPY sim sim
