@@ -32,8 +32,32 @@ static const struct channel *find_channel(struct bot *bot, const struct bot_upda
   return channel;
 }
 
+static void keep_guests(struct bot *bot) {
+  struct buf text;
+  buf_init(&text);
+  bot_guests_format(&bot->guests, &text);
+  bot_keep_save(bot->guest_book, text.data);
+  buf_finish(&text);
+}
+
+/* Who came in the first moment, before the book was read, is entered behind. */
+static void on_guests_loaded(const char *text, void *arg) {
+  struct bot *bot = arg;
+  const struct bot_guests early = bot->guests;
+  bot_guests_parse(&bot->guests, text);
+  for (size_t i = 0; i < early.count; i++)
+    bot_guests_greet(&bot->guests, early.chats[i], clock_mono_ms());
+  bot->guests_known = true;
+  if (early.count > 0)
+    keep_guests(bot);
+}
+
 static void note_stranger(struct bot *bot, int64_t chat_id) {
-  if (!bot_guests_greet(&bot->guests, chat_id, clock_mono_ms()))
+  size_t before = bot->guests.count;
+  bool greet = bot_guests_greet(&bot->guests, chat_id, clock_mono_ms());
+  if (bot->guests.count > before && bot->guests_known)
+    keep_guests(bot);
+  if (!greet)
     return;
   log_write(bot->log, LOG_INFO, "bot", "chat %" PRId64 " is not linked, and was told so once",
             chat_id);
@@ -186,6 +210,10 @@ struct bot *bot_create(const struct bot_options *options) {
   bot->base_url = dup_base_url(engine->telegram_base_url);
   bot->token = mem_strdup("");
   bot->inbox = bot_inbox_create(engine_db(options->engine), on_update, bot);
+  bot->guest_book = bot_keep_create(&(struct bot_keep_options){.db = engine_db(options->engine),
+                                                               .name = "bot.guests",
+                                                               .loaded = on_guests_loaded,
+                                                               .arg = bot});
   bot->charts = bot_charts_create(engine->loop, engine_db(options->engine));
   const char *token = engine->telegram_token == NULL ? "" : engine->telegram_token;
   bot->token_is_ours = token[0] == '\0';
@@ -220,10 +248,11 @@ void bot_stop(struct bot *bot, void (*stopped)(void *arg), void *arg) {
   bot->stopping = true;
   bot->stopped = stopped;
   bot->stopped_arg = arg;
-  bot->running += bot->poll != NULL ? 5 : 3; /* this call, and the parts below */
+  bot->running += bot->poll != NULL ? 6 : 4; /* this call, and the parts below */
   if (bot->asking != NULL)
     http_call_cancel(bot->asking); /* it counts already */
   bot_inbox_stop(bot->inbox, bot_part_stopped, bot);
+  bot_keep_stop(bot->guest_book, bot_part_stopped, bot);
   bot_charts_stop(bot->charts, bot_part_stopped, bot);
   if (bot->poll != NULL) {
     bot_poll_stop(bot->poll, bot_part_stopped, bot);

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
+
 enum { BOT_GUESTS_MAX = 64, BOT_GUESTS_HOUR_MAX = 5 };
 
 struct bot_guests {
@@ -19,5 +21,9 @@ struct bot_guests {
 /* True when the chat is to be answered: never before, and few others in the last
  * hour. A chat that is passed over for that is not answered later either. */
 bool bot_guests_greet(struct bot_guests *guests, int64_t chat_id, int64_t now_mono_ms);
+
+/* The chats as text and back, for the next run. What cannot be read is left out. */
+void bot_guests_format(const struct bot_guests *guests, struct buf *text);
+void bot_guests_parse(struct bot_guests *guests, const char *text);
 
 #endif

@@ -6,6 +6,7 @@
 #include "bot/bot_commands.h"
 #include "bot/bot_guests.h"
 #include "bot/bot_inbox.h"
+#include "bot/bot_keep.h"
 #include "bot/bot_links.h"
 #include "bot/bot_poll.h"
 #include "bot/bot_send.h"
@@ -25,6 +26,8 @@ struct bot {
   struct bot_send *send; /* likewise */
   struct bot_links links;
   struct bot_guests guests;
+  struct bot_keep *guest_book;             /* where they are kept */
+  bool guests_known;                       /* the book was read */
   struct http_call *asking;                /* who the bot is */
   int64_t restarted_id, restarted_mono_ms; /* the last miner that was told to restart */
   int running; /* what must end before `stopped`: calls, and once it stops its parts */

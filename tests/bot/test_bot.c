@@ -262,6 +262,22 @@ static void stranger_gets_one_sentence_and_then_silence(void **state) {
   assert_null(strstr(lines, "my-private-words"));
 }
 
+static void stranger_is_remembered_over_a_restart(void **state) {
+  struct bench *bench = *state;
+  say(bench, "666", "hello");
+  expect(bench, "sendMessage", "I belong to somebody's miners");
+
+  stop(bench);
+  start(bench);
+  say(bench, "42", "/help"); /* whoever was greeted is known when this is answered */
+  expect(bench, "sendMessage", "\"chat_id\":42");
+  say(bench, "666", "hello");
+  say(bench, "667", "hello");
+  expect(bench, "sendMessage", "\"chat_id\":667");
+
+  assert_int_equal(count_of(bench, "\"chat_id\":666"), 1);
+}
+
 static void many_strangers_are_not_answered(void **state) {
   struct bench *bench = *state;
   char id[16];
@@ -491,6 +507,7 @@ int main(void) {
       BENCH_TEST(bytes_that_are_no_update_are_survived),
       BENCH_TEST(long_answer_comes_in_several_messages),
       BENCH_TEST(stranger_gets_one_sentence_and_then_silence),
+      BENCH_TEST(stranger_is_remembered_over_a_restart),
       BENCH_TEST(many_strangers_are_not_answered),
       BENCH_TEST(code_links_a_chat_with_its_role_and_once),
       OWN_TEST(first_chat_of_a_given_token_is_owner_and_works_after_a_restart),
