@@ -101,6 +101,7 @@ static bool start_engine(struct serve *serve, struct err *err) {
                                    .seal_period_ms = config->seal_period_ms,
                                    .spool_path = serve->spool_path,
                                    .spool_max_bytes = config->spool_max_bytes,
+                                   .heartbeat_url = config->heartbeat_url,
                                    .telegram_base_url = config->telegram_base_url,
                                    .telegram_token = config->telegram_token,
                                    .telegram_chat = config->telegram_chat,

@@ -29,6 +29,7 @@ const char config_help[] =
     "  TELEGRAM_BOT_TOKEN, TELEGRAM_CHAT_ID   where alerts go\n"
     "  TELEGRAM_WEBHOOK_SECRET, TELEGRAM_WEBHOOK_URL   only for webhooks\n"
     "  TELEGRAM_API_BASE      another Bot API server\n"
+    "  HEARTBEAT_URL          asked once a minute while the monitor is well\n"
     "  DATABASE_URL           default sqlite:DATA_DIR/monitor.db\n"
     "  BACKUP_KEEP            daily backups to keep in DATA_DIR/backups (default 7, 0: none)\n"
     "  RETENTION_SAMPLES_DAYS samples older than this are removed (default: never; 365 on\n"
@@ -131,6 +132,7 @@ static bool read_keeping(struct config *config, struct err *err) {
 
 static bool read_telegram(struct config *config, struct err *err) {
   const struct dotenv *env = &config->dotenv;
+  config->heartbeat_url = dotenv_get(env, "HEARTBEAT_URL");
   config->telegram_base_url = dotenv_get(env, "TELEGRAM_API_BASE");
   config->telegram_token = dotenv_get(env, "TELEGRAM_BOT_TOKEN");
   config->telegram_chat = dotenv_get(env, "TELEGRAM_CHAT_ID");

@@ -34,6 +34,7 @@ struct config {
   struct alert_config alerts;         /* TEMP_THRESHOLD_*, ALERT_* */
   const char *first_miner; /* BITAXE_BASE_URL or NULL; texts below belong to `dotenv` or environ */
   const char *trusted_hosts; /* TRUSTED_HOSTS or NULL */
+  const char *heartbeat_url; /* HEARTBEAT_URL or NULL */
   const char *telegram_base_url, *telegram_token, *telegram_chat;
   const char *telegram_webhook_secret, *telegram_webhook_url;
   struct dotenv dotenv;

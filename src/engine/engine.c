@@ -122,6 +122,32 @@ static void build_keeper(struct engine *engine) {
                                              .arg = engine});
 }
 
+/* Readings come in, and can be kept. */
+static bool is_well(void *arg) {
+  struct engine *engine = arg;
+  struct pipeline_state store;
+  struct poller_state polls;
+  if (engine->poller == NULL)
+    return false;
+  pipeline_state(engine->pipeline, &store);
+  poller_state(engine->poller, &polls);
+  bool polled = polls.polls != engine->polls_at_beat || fleet_count(engine->fleet) == 0;
+  engine->polls_at_beat = polls.polls;
+  return store.storing && polled;
+}
+
+static void build_heartbeat(struct engine *engine) {
+  const struct engine_options *options = &engine->options;
+  if (options->heartbeat_url == NULL || options->heartbeat_url[0] == '\0')
+    return;
+  engine->heartbeat = heartbeat_create(&(struct heartbeat_options){.loop = options->loop,
+                                                                   .log = options->log,
+                                                                   .http = engine->http,
+                                                                   .url = options->heartbeat_url,
+                                                                   .is_well = is_well,
+                                                                   .arg = engine});
+}
+
 static bool open_database(struct engine *engine, struct err *err) {
   const struct engine_options *options = &engine->options;
   if (!engine_spool_open(engine, err))
@@ -164,6 +190,7 @@ bool engine_start(struct engine **out, const struct engine_options *options, str
   build_courier(engine);
   build_watch(engine);
   build_keeper(engine);
+  build_heartbeat(engine);
   engine->sealer = sealer_create(&(struct sealer_options){.loop = options->loop,
                                                           .log = options->log,
                                                           .db = engine->db,
@@ -217,6 +244,8 @@ static void on_poller_stopped(void *arg) {
   struct engine *engine = arg;
   engine->poller = NULL;
   alerting_quiet(engine->alerting);
+  heartbeat_close(engine->heartbeat);
+  engine->heartbeat = NULL;
   pipeline_drain(engine->pipeline, on_drained, engine);
 }
 

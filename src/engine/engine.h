@@ -33,6 +33,7 @@ struct engine_options {
   int64_t missing_ms;        /* a miner gone for so long is looked for; 0: a minute */
   bool allow_public_miners;  /* addresses outside home networks */
   struct alert_config alerts;
+  const char *heartbeat_url;     /* asked once a minute while all is well; NULL: none */
   const char *telegram_base_url; /* NULL: the public one */
   const char *telegram_token;    /* NULL: no Telegram */
   const char *telegram_chat;

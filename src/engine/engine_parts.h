@@ -4,6 +4,7 @@
 #define ENGINE_ENGINE_PARTS_H
 
 #include "engine/alerts/alerting.h"
+#include "engine/alerts/heartbeat.h"
 #include "engine/channels.h"
 #include "engine/courier.h"
 #include "engine/engine.h"
@@ -22,6 +23,8 @@ struct engine {
   struct db_threads *db;
   struct channels *channels;
   struct alerting *alerting;
+  struct heartbeat *heartbeat; /* NULL: not wanted */
+  uint64_t polls_at_beat;
   struct courier *courier; /* NULL while stopping */
   struct spool *spool;     /* NULL: the database is a file */
   bool load_wanted;        /* started without knowing what the server holds */

@@ -14,7 +14,7 @@
 #include "model/text.h"
 
 enum {
-  GATHER_MS = 10 * 1000, /* where nothing can be edited, those that follow wait so long */
+  GATHER_MS = 15 * 1000, /* where nothing can be edited, a group is told no more often */
   TOLD_MAX = 64,         /* channels that a group remembers; beyond, they are told anew */
   RECENT_MS = 10 * 60 * 1000,
   LATELY_MS = 60 * 1000,
@@ -220,6 +220,12 @@ static void put(struct batch *batch, const struct outbox_row *row) {
   batch_add_message(batch, row);
 }
 
+/* The slots begin with the group, so that who joins late does not put off the others. */
+static int64_t next_slot_ms(const struct alert_group *group) {
+  int64_t since_ms = group->last_ms - group->first_ms;
+  return group->first_ms + (since_ms / GATHER_MS + 1) * GATHER_MS;
+}
+
 static bool is_telling(enum alert_event_kind kind, const struct episode *episode) {
   if (kind == ALERT_CLEARED || kind == ALERT_CHANGED || kind == ALERT_ACKED)
     return episode->told_with != 0;
@@ -255,7 +261,7 @@ static void tell_channel(struct teller *teller, const struct channel *channel,
       .update = grows || acked,
       .digest = answer == CHANNEL_DIGEST,
       .severity = episode->severity,
-      .next_ms = grows && !edits ? clock_wall_ms() + GATHER_MS : 0,
+      .next_ms = grows && !edits ? next_slot_ms(&of_all->group) : 0,
   };
   row.buttons = news->event->kind == ALERT_RAISED || news->event->kind == ALERT_REMINDED;
   if (acked)

@@ -14,7 +14,7 @@ struct message {
   TAILQ_ENTRY(message) link;
   int64_t id; /* of the outbox; 0: not kept */
   int64_t created_ms;
-  int64_t next_ms; /* wall time; only used when loaded */
+  int64_t next_ms; /* wall time; an update does not go sooner */
   int attempts;
   int64_t episode_id;
   bool update, buttons, digest;

@@ -212,6 +212,15 @@ static int64_t held_due_ms(const struct outlet *outlet, const struct channel *ch
   return is_quiet(channel, wall_ms) ? clock_mono_ms() + MINUTE_MS - wall_ms % MINUTE_MS : 0;
 }
 
+/* An update may wait a little for the next one to take its place; never for long, as clocks
+ * jump. */
+static int64_t update_due_ms(const struct lane *lane) {
+  const struct message *first = TAILQ_FIRST(&lane->messages);
+  int64_t wait_ms = first->next_ms - clock_wall_ms();
+  bool waits = first->update && first->attempts == 0 && wait_ms > 0 && wait_ms < MINUTE_MS;
+  return waits ? clock_mono_ms() + wait_ms : 0;
+}
+
 static int64_t send_due_ms(const struct outlet *outlet, const struct channel *channel) {
   const struct lane *lane = next_lane(outlet);
   if (lane == NULL || outlet->awaits_mark)
@@ -219,7 +228,9 @@ static int64_t send_due_ms(const struct outlet *outlet, const struct channel *ch
   const struct notify_pace *rule = &channels_notifier(channel)->pace;
   int64_t window_ms = scaled_ms(outlet->world, rule->window_ms);
   int64_t free_ms = pace_due_ms(&outlet->pace, rule->burst, window_ms);
-  return free_ms > lane->due_mono_ms ? free_ms : lane->due_mono_ms;
+  int64_t due_ms = free_ms > lane->due_mono_ms ? free_ms : lane->due_mono_ms;
+  int64_t update_ms = update_due_ms(lane);
+  return update_ms > due_ms ? update_ms : due_ms;
 }
 
 int64_t outlet_due_ms(struct outlet *outlet) {
