@@ -69,6 +69,7 @@ static const struct key keys[] = {
     {"minVoltage", AXEOS_MIN_VOLTAGE},
     {"minerModel", AXEOS_MINER_MODEL}, /* LuckyMiner */
     {"miningPaused", AXEOS_MINING_PAUSED},
+    {"networkDifficulty", AXEOS_NETWORK_DIFFICULTY},
     {"nominalVoltage", AXEOS_NOMINAL_VOLTAGE},
     {"overheat_mode", AXEOS_OVERHEAT_MODE},
     {"overheat_temp", AXEOS_OVERHEAT_TEMP},

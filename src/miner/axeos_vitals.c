@@ -99,6 +99,8 @@ void axeos_vitals_read(const struct axeos_fields *fields, struct vitals *vitals)
   read_payees(fields, vitals);
   double heap = axeos_fields_number(fields, AXEOS_HEAP_INTERNAL);
   vitals->heap_internal_bytes = heap > 0 ? heap : METRIC_UNKNOWN;
+  double network = axeos_fields_number(fields, AXEOS_NETWORK_DIFFICULTY);
+  vitals->network_difficulty = network >= 1 ? network : METRIC_UNKNOWN; /* 0: no job yet */
   vitals->best_is_rounded = axeos_fields_text(fields, AXEOS_BEST_DIFF) != NULL &&
                             fields->values[AXEOS_BEST_DIFF_EXACT] == NULL;
 }

@@ -7,7 +7,8 @@
 #include "model/metric.h"
 
 void vitals_init(struct vitals *vitals) {
-  *vitals = (struct vitals){.heap_internal_bytes = METRIC_UNKNOWN};
+  *vitals =
+      (struct vitals){.heap_internal_bytes = METRIC_UNKNOWN, .network_difficulty = METRIC_UNKNOWN};
 }
 
 void vitals_mask(const char *user, char *target, size_t size) {

@@ -15,6 +15,7 @@ struct vitals {
   int first_silent;            /* its number, from 1; 0 none */
   int domains, domains_silent; /* parts of the chips that are not silent as a whole */
   double heap_internal_bytes;  /* free memory that the web server lives on; NaN unknown */
+  double network_difficulty;   /* of the Bitcoin network, from the job at hand; NaN unknown */
   bool best_is_rounded;        /* "4.29G": the record is known to three digits */
   char pool[VITALS_POOL_MAX];  /* the first pool as it is set, "host:port"; "" unknown */
   char user[VITALS_USER_MAX];  /* the user set for it, "address.worker"; "" unknown. Secret */

@@ -108,6 +108,18 @@ static void internal_memory_goes_by_both_names(void **state) {
   assert_true(isnan(vitals_of("{\"hashRate\":1,\"freeHeap\":50000}").heap_internal_bytes));
 }
 
+static void the_difficulty_of_the_network_is_unknown_before_the_first_job(void **state) {
+  (void)state;
+
+  assert_true(vitals_of("{\"hashRate\":1,\"networkDifficulty\":1.4647e14}").network_difficulty ==
+              1.4647e14);
+  assert_true(
+      vitals_of("{\"hashRate\":1,\"networkDifficulty\":\"146470000000000\"}").network_difficulty ==
+      1.4647e14); /* the betas of 2.11 */
+  assert_true(isnan(vitals_of("{\"hashRate\":1,\"networkDifficulty\":0}").network_difficulty));
+  assert_true(isnan(vitals_of("{\"hashRate\":1}").network_difficulty));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_silent_chip_is_counted_and_numbered),
@@ -118,6 +130,7 @@ int main(void) {
       cmocka_unit_test(payees_come_by_their_share_and_notes_are_none),
       cmocka_unit_test(a_record_in_letters_is_rounded),
       cmocka_unit_test(internal_memory_goes_by_both_names),
+      cmocka_unit_test(the_difficulty_of_the_network_is_unknown_before_the_first_job),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
