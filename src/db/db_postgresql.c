@@ -14,8 +14,12 @@
 #include "base/str.h"
 #include "db/db_driver.h"
 #include "db/pg_connect.h"
+#include "db/pg_wait.h"
 
 enum { CACHE_SIZE = 32, NAME_SIZE = 16, NUMBER_SIZE = 32, COPY_PIECE = 64 * 1024 };
+
+/* The long end is for a migration over years of history. */
+static const struct pg_patience patience = {.ask_ms = 10000, .most_ms = 30 * 60000};
 
 /* Types of columns by their fixed numbers in PostgreSQL's catalogue (pg_type). */
 enum {
@@ -40,6 +44,7 @@ struct connection {
   enum db_mode mode;
   bool in_transaction;
   bool lost; /* the server is gone, whatever libpq thinks: connect anew */
+  bool cut;  /* by us: it had not answered for too long */
   uint64_t tick;
   struct statement cache[CACHE_SIZE];
   PGresult *row;       /* the cursor's current one, or the one that comes first */
@@ -85,7 +90,8 @@ static bool explain_state(const char *state, const char *detail, struct err *err
 /* The connection's own last words, as one line. libpq never repeats a password. */
 static bool explain_connection(const struct connection *c, struct err *err) {
   char line[160];
-  str_sanitize(line, sizeof line, PQerrorMessage(c->handle), strlen(PQerrorMessage(c->handle)));
+  const char *words = c->cut ? "it does not answer any more" : PQerrorMessage(c->handle);
+  str_sanitize(line, sizeof line, words, strlen(words));
   return err_set(err, ERR_UNAVAILABLE,
                  "the database server cannot be reached (%s): check that it "
                  "runs and that DATABASE_URL is right",
@@ -116,6 +122,28 @@ static bool take_result(struct connection *c, PGresult *result, int64_t *changed
   return ok;
 }
 
+/* ---- sending and waiting ---- */
+
+static PGresult *next_result(struct connection *c) {
+  return pg_wait_result(c->handle, &patience, &c->cut);
+}
+
+/* The last result of what was sent, as PQexec gives it: never NULL, and COPY is left open. */
+static PGresult *last_result(struct connection *c, int sent) {
+  PGresult *last = NULL, *result;
+  while (sent == 1 && (result = next_result(c)) != NULL) {
+    PQclear(last);
+    last = result;
+    if (PQresultStatus(last) == PGRES_COPY_IN)
+      break;
+  }
+  return last != NULL ? last : PQmakeEmptyPGresult(c->handle, PGRES_FATAL_ERROR);
+}
+
+static PGresult *exec_plain(struct connection *c, const char *sql) {
+  return last_result(c, PQsendQuery(c->handle, sql));
+}
+
 /* ---- the connection ---- */
 
 static void ignore_notice(void *arg, const PGresult *result) {
@@ -133,12 +161,16 @@ static bool prepare_session(struct connection *c, struct err *err) {
   if (PQstatus(c->handle) != CONNECTION_OK)
     return explain_connection(c, err);
   PQsetNoticeReceiver(c->handle, ignore_notice, NULL);
+  PQsetnonblocking(c->handle, 1);
   /* A reader's transaction must not meet half of what is sealed between two of its
-   * statements, as PostgreSQL's own default would have it. */
-  PGresult *result = PQexec(c->handle, c->mode == DB_READ_ONLY
-                                           ? "SET default_transaction_read_only = on; "
-                                             "SET default_transaction_isolation = 'repeatable read'"
-                                           : "SET default_transaction_read_only = off");
+   * statements, as PostgreSQL's own default would have it. A table that somebody else has
+   * locked is an absence of the server's, not a reason to stand still for as long. */
+  PGresult *result = exec_plain(c, c->mode == DB_READ_ONLY
+                                       ? "SET default_transaction_read_only = on; "
+                                         "SET default_transaction_isolation = 'repeatable read'; "
+                                         "SET lock_timeout = '60s'"
+                                       : "SET default_transaction_read_only = off; "
+                                         "SET lock_timeout = '60s'");
   return take_result(c, result, NULL, err);
 }
 
@@ -151,7 +183,7 @@ static bool ensure_connected(struct connection *c, struct err *err) {
     return explain_connection(c, err);
   forget_statements(c);
   PQreset(c->handle);
-  c->lost = false;
+  c->lost = c->cut = false;
   return prepare_session(c, err);
 }
 
@@ -222,7 +254,7 @@ static bool free_slot(struct connection *c, struct statement **slot, struct err 
   snprintf(sql, sizeof sql, "DEALLOCATE %s", oldest->name);
   free(oldest->sql);
   *oldest = (struct statement){0};
-  return take_result(c, PQexec(c->handle, sql), NULL, err);
+  return take_result(c, exec_plain(c, sql), NULL, err);
 }
 
 /* The name of the prepared statement; NULL on failure. */
@@ -234,7 +266,8 @@ static const char *prepare(struct connection *c, const char *sql, struct err *er
     if (!free_slot(c, &statement, err))
       return NULL;
     snprintf(statement->name, NAME_SIZE, "s%zu", (size_t)(statement - c->cache));
-    if (!take_result(c, PQprepare(c->handle, statement->name, sql, 0, NULL), NULL, err))
+    int sent = PQsendPrepare(c->handle, statement->name, sql, 0, NULL);
+    if (!take_result(c, last_result(c, sent), NULL, err))
       return NULL;
     statement->sql = mem_strdup(sql);
   }
@@ -287,9 +320,8 @@ static bool postgresql_run(void *connection, const char *sql, const struct db_va
     return false;
   fill_params(&in, params, count);
   *changed = 0;
-  return take_result(
-      c, PQexecPrepared(c->handle, name, (int)count, in.values, in.lengths, in.formats, 0), changed,
-      err);
+  int sent = PQsendQueryPrepared(c->handle, name, (int)count, in.values, in.lengths, in.formats, 0);
+  return take_result(c, last_result(c, sent), changed, err);
 }
 
 static bool postgresql_run_script(void *connection, const char *sql, int64_t *changed,
@@ -302,7 +334,7 @@ static bool postgresql_run_script(void *connection, const char *sql, int64_t *ch
     return explain_connection(c, err);
   bool ok = true;
   PGresult *result;
-  while ((result = PQgetResult(c->handle)) != NULL) {
+  while ((result = next_result(c)) != NULL) {
     if (PQresultStatus(result) == PGRES_EMPTY_QUERY || !ok)
       PQclear(result);
     else
@@ -321,7 +353,7 @@ static bool postgresql_run_script(void *connection, const char *sql, int64_t *ch
 static bool finish_copy(struct connection *c, struct err *err) {
   bool ok = true;
   PGresult *result;
-  while ((result = PQgetResult(c->handle)) != NULL) {
+  while ((result = next_result(c)) != NULL) {
     if (ok)
       ok = take_result(c, result, NULL, err);
     else
@@ -337,7 +369,7 @@ static bool postgresql_bulk_begin(void *connection, const char *table, const cha
     return false;
   buf_clear(&c->copy);
   buf_printf(&c->copy, "COPY %s (%s) FROM STDIN", table, columns);
-  PGresult *result = PQexec(c->handle, c->copy.data);
+  PGresult *result = exec_plain(c, c->copy.data);
   buf_clear(&c->copy);
   if (PQresultStatus(result) != PGRES_COPY_IN)
     return take_result(c, result, NULL, err);
@@ -403,7 +435,9 @@ static void append_value(struct buf *out, const struct db_value *value) {
 }
 
 static bool send_copy(struct connection *c, struct err *err) {
-  bool ok = c->copy.length == 0 || PQputCopyData(c->handle, c->copy.data, (int)c->copy.length) == 1;
+  bool ok =
+      c->copy.length == 0 || (PQputCopyData(c->handle, c->copy.data, (int)c->copy.length) == 1 &&
+                              pg_wait_sent(c->handle, &patience, &c->cut));
   buf_clear(&c->copy);
   c->lost = !ok;
   return ok || explain_connection(c, err);
@@ -445,7 +479,7 @@ static bool postgresql_cursor_open(void *connection, const char *sql, const stru
   if (PQsendQueryPrepared(c->handle, name, (int)count, in.values, in.lengths, in.formats, 0) != 1)
     return explain_connection(c, err);
   PQsetSingleRowMode(c->handle);
-  c->row = PQgetResult(c->handle);
+  c->row = next_result(c);
   c->row_is_ahead = true;
   return is_ok(c->row) || explain(c, c->row, err);
 }
@@ -454,7 +488,7 @@ static enum db_step postgresql_cursor_next(void *connection, struct err *err) {
   struct connection *c = connection;
   if (!c->row_is_ahead && PQresultStatus(c->row) == PGRES_SINGLE_TUPLE) {
     PQclear(c->row);
-    c->row = PQgetResult(c->handle);
+    c->row = next_result(c);
     arena_reset(&c->values);
   }
   c->row_is_ahead = false;
@@ -472,7 +506,7 @@ static void postgresql_cursor_close(void *connection) {
   c->row = NULL;
   arena_reset(&c->values);
   PGresult *rest;
-  while ((rest = PQgetResult(c->handle)) != NULL)
+  while ((rest = next_result(c)) != NULL)
     PQclear(rest);
 }
 
@@ -543,7 +577,7 @@ static const void *postgresql_blob(const void *connection, int column, size_t *l
 /* ---- transactions ---- */
 
 static bool run_plain(struct connection *c, const char *sql, struct err *err) {
-  return take_result(c, PQexec(c->handle, sql), NULL, err);
+  return take_result(c, exec_plain(c, sql), NULL, err);
 }
 
 static bool postgresql_begin(void *connection, struct err *err) {
@@ -554,7 +588,7 @@ static bool postgresql_begin(void *connection, struct err *err) {
 
 static bool postgresql_commit(void *connection, struct err *err) {
   struct connection *c = connection;
-  PGresult *result = PQexec(c->handle, "COMMIT");
+  PGresult *result = exec_plain(c, "COMMIT");
   /* The server answers a commit of what had failed with a cheerful ROLLBACK. */
   bool undone = str_equal(PQcmdStatus(result), "ROLLBACK");
   if (!take_result(c, result, NULL, err))

@@ -137,6 +137,27 @@ void postgres_server_stop(struct postgres_server *server) {
   temp_dir_destroy(&server->dir);
 }
 
+static void signal_all(const struct postgres_server *server, int signal_number) {
+  char path[64];
+  int child;
+  kill(server->pid, signal_number); /* first: it makes no more of them */
+  snprintf(path, sizeof path, "/proc/%d/task/%d/children", server->pid, server->pid);
+  FILE *children = fopen(path, "r");
+  if (children == NULL)
+    abort();
+  while (fscanf(children, "%d", &child) == 1)
+    kill(child, signal_number);
+  fclose(children);
+}
+
+void postgres_server_freeze(const struct postgres_server *server) {
+  signal_all(server, SIGSTOP);
+}
+
+void postgres_server_thaw(const struct postgres_server *server) {
+  signal_all(server, SIGCONT);
+}
+
 void postgres_server_empty(const struct postgres_server *server) {
   struct err err;
   struct db *db = NULL;

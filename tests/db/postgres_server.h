@@ -23,6 +23,11 @@ void postgres_server_stop(struct postgres_server *server);
 /* Ends the server the hard way and starts it again on the same data. */
 bool postgres_server_restart(struct postgres_server *server);
 
+/* Stops all its processes where they are (the system goes on to answer in its name), or lets
+ * them go on. */
+void postgres_server_freeze(const struct postgres_server *server);
+void postgres_server_thaw(const struct postgres_server *server);
+
 /* Throws away all that tests have made in its database. */
 void postgres_server_empty(const struct postgres_server *server);
 
