@@ -31,6 +31,7 @@
 #include "base/mem.h"
 #include "net/address.h"
 #include "net/http_outcome.h"
+#include "net/mail.h"
 
 enum {
   DEFAULT_CONNECT_TIMEOUT_MS = 3000,
@@ -57,6 +58,8 @@ struct http_call {
   struct buf body;
   size_t max_body;
   size_t header_bytes;
+  bool is_mail;              /* with a handle of its own, which is not pooled */
+  struct mail_upload upload; /* of a letter */
   bool home_only;
   bool forbidden;         /* an address was refused */
   bool too_large;         /* the transfer was stopped for its size */
@@ -119,6 +122,11 @@ static size_t on_header(char *line, size_t size, size_t count, void *arg) {
     return 0;
   }
   call->header_whole = length > 0 && (line[0] == '\r' || line[0] == '\n');
+  /* What a mail server says comes as headers: its last line before the farewell tells. */
+  if (call->is_mail && strncmp(line, "221", length < 3 ? length : 3) != 0) {
+    buf_clear(&call->body);
+    buf_append(&call->body, line, length);
+  }
   return length;
 }
 
@@ -171,8 +179,8 @@ static void set_constant_options(struct http_call *call) {
   curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
 }
 
-static struct http_call *take_call(struct http_client *client) {
-  struct http_call *call = client->pooled;
+static struct http_call *take_call(struct http_client *client, bool is_mail) {
+  struct http_call *call = is_mail ? NULL : client->pooled;
   if (call != NULL) {
     leave(&client->pooled, call);
     client->pooled_count--;
@@ -180,6 +188,7 @@ static struct http_call *take_call(struct http_client *client) {
   }
   call = mem_alloc(sizeof *call);
   call->client = client;
+  call->is_mail = is_mail;
   call->easy = curl_easy_init();
   if (call->easy == NULL)
     mem_fatal("libcurl gives no handle: out of memory");
@@ -191,6 +200,7 @@ static struct http_call *take_call(struct http_client *client) {
 static void destroy_call(struct http_call *call) {
   curl_easy_cleanup(call->easy);
   curl_slist_free_all(call->headers);
+  mail_finish(&call->upload);
   buf_finish(&call->body);
   free(call);
 }
@@ -199,7 +209,7 @@ static void give_back(struct http_call *call) {
   struct http_client *client = call->client;
   curl_slist_free_all(call->headers);
   call->headers = NULL;
-  if (client->pooled_count >= MAX_POOLED_CALLS) {
+  if (call->is_mail || client->pooled_count >= MAX_POOLED_CALLS) {
     destroy_call(call);
     return;
   }
@@ -267,8 +277,12 @@ static bool set_options(struct http_call *call, const struct http_call_options *
   bool literal = host_is_literal(options->url);
   call->max_body = options->max_body > 0 ? options->max_body : DEFAULT_MAX_BODY;
   call->home_only = options->home_only;
-  set_method(call, options);
-  set_headers(call, options, keep_alive);
+  if (call->is_mail) {
+    mail_apply(easy, options->mail, options->body, options->body_length, &call->upload);
+  } else {
+    set_method(call, options);
+    set_headers(call, options, keep_alive);
+  }
   curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, keep_alive ? 0L : 1L);
   curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, keep_alive ? 0L : 1L);
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
@@ -303,8 +317,10 @@ static void report(struct http_call *call, CURLcode code) {
       .retry_after_s = -1,
       .elapsed_ms = (clock_mono_us() - call->started_us) / 1000,
   };
+  if (call->is_mail && call->phase != OVER && (answer.status = mail_status(call->easy, code)) != 0)
+    answer.outcome = HTTP_ANSWERED;
   answer.error = http_outcome_words(answer.outcome, &facts);
-  if (answer.outcome == HTTP_ANSWERED) {
+  if (answer.outcome == HTTP_ANSWERED && !call->is_mail) {
     long status = 0;
     curl_off_t retry_after = 0;
     const char *type = NULL;
@@ -460,7 +476,7 @@ struct http_call *http_client_send(struct http_client *client,
                                    const struct http_call_options *options, http_done done,
                                    void *arg) {
   assert(!client->closing);
-  struct http_call *call = take_call(client);
+  struct http_call *call = take_call(client, options->mail != NULL);
   call->done = done;
   call->arg = arg;
   call->started_us = clock_mono_us();

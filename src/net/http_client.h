@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <uv.h>
 
+struct mail_options;
 struct http_client;
 struct http_call;
 
@@ -42,6 +43,9 @@ struct http_call_options {
   size_t max_body;        /* 0: 256 KiB */
   bool keep_alive;        /* false, or home_only: closed after the answer, as miners need it */
   bool home_only;         /* refuse to connect outside loopback, private, link-local */
+
+  /* Not NULL: `url` is smtp:// or smtps://, `body` is a letter (net/mail.h). */
+  const struct mail_options *mail;
 };
 
 struct http_answer {

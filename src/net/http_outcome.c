@@ -66,6 +66,7 @@ enum http_outcome http_outcome_judge(const struct http_outcome_facts *facts) {
   case CURLE_BAD_CONTENT_ENCODING:
     return is_connected(facts) ? HTTP_NOT_HTTP : HTTP_FAILED;
   case CURLE_SSL_CONNECT_ERROR:
+  case CURLE_USE_SSL_FAILED:
   case CURLE_PEER_FAILED_VERIFICATION:
   case CURLE_SSL_CACERT_BADFILE:
   case CURLE_SSL_CERTPROBLEM:

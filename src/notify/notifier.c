@@ -5,9 +5,8 @@
 #include "base/str.h"
 
 const struct notifier *const notifiers[] = {
-    &telegram_notifier, &ntfy_notifier,    &pushover_notifier,
-    &discord_notifier,  &slack_notifier,   &gotify_notifier,
-    &matrix_notifier,   &webhook_notifier, NULL,
+    &telegram_notifier, &email_notifier,  &ntfy_notifier,   &pushover_notifier, &discord_notifier,
+    &slack_notifier,    &gotify_notifier, &matrix_notifier, &webhook_notifier,  NULL,
 };
 
 const struct notifier *notifier_find(const char *name) {

@@ -93,6 +93,7 @@ struct notifier {
 };
 
 extern const struct notifier discord_notifier;
+extern const struct notifier email_notifier;
 extern const struct notifier gotify_notifier;
 extern const struct notifier matrix_notifier;
 extern const struct notifier ntfy_notifier;
