@@ -87,7 +87,7 @@ test('a chart comes as a photo', async (context) => {
   const photo = await telegram.message((message) => message.photo !== undefined);
 
   assert.equal(photo.photo.subarray(1, 4).toString(), 'PNG');
-  assert.match(photo.text, /^Garage, last 24 hours: .* on average$/);
+  assert.match(photo.text, /^Garage, all there is so far: .* on average$/);
 });
 
 test('buttons below an alert acknowledge it, once, and draw', async (context) => {
@@ -106,7 +106,7 @@ test('buttons below an alert acknowledge it, once, and draw', async (context) =>
 
   assert.match(picture.text, /Drawing/);
   assert.equal(photo.photo.subarray(1, 4).toString(), 'PNG');
-  assert.match(photo.text, /^Garage, last 24 hours: .* on average$/);
+  assert.match(photo.text, /^Garage, all there is so far: .* on average$/);
   assert.match(known.text, /^Acknowledged/);
   assert.ok(left.buttons.length <= 1, JSON.stringify(left.buttons));
 });

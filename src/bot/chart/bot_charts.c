@@ -11,7 +11,7 @@
 #include "bot/chart/chart_series.h"
 #include "store/history.h"
 
-enum { AT_ONCE_MAX = 4 };
+enum { AT_ONCE_MAX = 4, SHORTEST_MS = 10 * 60 * 1000 };
 
 struct bot_charts {
   uv_loop_t *loop;
@@ -132,33 +132,48 @@ static void on_read(struct db_task *task) {
 
 /* ------------------------------------------------------------ loop */
 
+/* From when on it is drawn, and what is written about that. Of a miner that is new
+ * there is no long empty space. */
+static int64_t choose_range(struct picture *picture, const struct bot_chart_order *order) {
+  int64_t from_ms = order->now_wall_ms - order->span_ms;
+  int64_t first_ms = open_chunk_complete_from(order->miner->recent); /* may be filled in later */
+  if (order->miner->miner.created_ms < first_ms)
+    first_ms = order->miner->miner.created_ms;
+  int64_t known_ms = order->now_wall_ms - first_ms;
+  int64_t days = order->span_ms / ROLLUP_DAY_MS, hours = order->span_ms / ROLLUP_HOUR_MS;
+  if (known_ms > 0 && known_ms < order->span_ms / 2) {
+    str_copy(picture->range, sizeof picture->range, "all there is so far");
+    return order->now_wall_ms - (known_ms < SHORTEST_MS ? SHORTEST_MS : known_ms);
+  }
+  if (days > 1 && order->span_ms % ROLLUP_DAY_MS == 0)
+    snprintf(picture->range, sizeof picture->range, "last %d days", (int)days);
+  else if (hours > 1 && order->span_ms % ROLLUP_HOUR_MS == 0)
+    snprintf(picture->range, sizeof picture->range, "last %d hours", (int)hours);
+  else
+    snprintf(picture->range, sizeof picture->range, "last %d minutes",
+             (int)(order->span_ms / 60000));
+  return from_ms;
+}
+
 bool bot_charts_draw(struct bot_charts *charts, const struct bot_chart_order *order,
                      bot_charts_done done, void *arg) {
   if (charts->stopping || charts->running >= AT_ONCE_MAX)
     return false;
   struct picture *picture = mem_alloc(sizeof *picture);
-  char span[32];
   charts->running++;
   picture->charts = charts;
   str_copy(picture->name, sizeof picture->name, order->miner->miner.name);
-  bool days = order->span_ms > ROLLUP_DAY_MS && order->span_ms % ROLLUP_DAY_MS == 0;
-  if (days)
-    snprintf(span, sizeof span, "%d days", (int)(order->span_ms / ROLLUP_DAY_MS));
-  else if (order->span_ms % ROLLUP_HOUR_MS == 0)
-    snprintf(span, sizeof span, "%d hours", (int)(order->span_ms / ROLLUP_HOUR_MS));
-  else
-    snprintf(span, sizeof span, "%d minutes", (int)(order->span_ms / 60000));
-  snprintf(picture->range, sizeof picture->range, "last %s", span);
+  int64_t from_ms = choose_range(picture, order);
   picture->chip_limit_c = order->chip_limit_c;
   picture->chat_id = order->chat_id;
   picture->recent = open_chunk_dup(order->miner->recent);
-  picture->query =
-      (struct history_query){.miner_id = order->miner->miner.id,
-                             .from_ms = order->now_wall_ms - order->span_ms,
-                             .to_ms = order->now_wall_ms + 1,
-                             .detail = history_detail_for(order->span_ms, CHART_SERIES_COLUMNS),
-                             .recent = picture->recent,
-                             .recent_from_ms = open_chunk_complete_from(picture->recent)};
+  picture->query = (struct history_query){
+      .miner_id = order->miner->miner.id,
+      .from_ms = from_ms,
+      .to_ms = order->now_wall_ms + 1,
+      .detail = history_detail_for(order->now_wall_ms - from_ms, CHART_SERIES_COLUMNS),
+      .recent = picture->recent,
+      .recent_from_ms = open_chunk_complete_from(picture->recent)};
   if (!history_needs_db(&picture->query))
     picture->query.detail = HISTORY_SAMPLES;
   chart_series_init(&picture->series, picture->query.from_ms, picture->query.to_ms);
