@@ -471,6 +471,51 @@ static void miners_that_come_back_together_are_one_message_too(void **state) {
   assert_int_equal(desk_open_count(bench->alerting->desk), 0);
 }
 
+enum { MANY = 10000 };
+
+/* Given ten thousand miners that get too hot in one turn of the loop. */
+static void ten_thousand_transitions_at_once_are_all_kept_and_told_in_two_messages(void **state) {
+  struct bench *bench = *state;
+  char text[2000];
+  for (int64_t id = MINERS + 1; id <= MANY; id++) {
+    struct miner miner = {.id = id, .driver = "axeos"};
+    snprintf(miner.name, sizeof miner.name, "Miner %d", (int)id);
+    fleet_add(bench->fleet, &miner);
+  }
+
+  heat(bench, 1);
+  settle(bench);
+  for (int64_t id = 2; id <= MANY; id++)
+    heat(bench, id);
+  settle(bench);
+
+  assert_int_equal(desk_open_count(bench->alerting->desk), MANY);
+  assert_int_equal(number(bench, "SELECT COUNT(*) FROM episode"), MANY);
+  assert_int_equal(number(bench, "SELECT COUNT(*) FROM alert_event"), MANY);
+  assert_int_equal(number(bench, "SELECT COUNT(*) FROM outbox"), 2);
+  newest_text(bench, text, sizeof text);
+  assert_contains(text, "10000 of 10000 miners: Chip too hot");
+  assert_contains(text, "Miner 6 and 9994 more");
+}
+
+/* Given a clock that is set back by a day while an alert fires, and forward again. */
+static void a_clock_that_jumps_neither_ends_nor_doubles_an_episode(void **state) {
+  struct bench *bench = *state;
+  const int64_t day_ms = 24 * 60 * 60 * 1000;
+  heat(bench, 1);
+
+  ingest(bench, 1, 20000 - day_ms, 81);
+  ingest(bench, 1, 30000 - day_ms, 81);
+  ingest(bench, 1, 40000 + day_ms, 81);
+  settle(bench);
+
+  assert_int_equal(desk_open_count(bench->alerting->desk), 1);
+  assert_int_equal(number(bench, "SELECT COUNT(*) FROM episode WHERE rule = 1"), 1);
+  ingest(bench, 1, 50000 + day_ms, 50);
+  ingest(bench, 1, 60000 + day_ms, 50);
+  assert_int_equal(desk_open_count(bench->alerting->desk), 0);
+}
+
 static void different_troubles_are_told_one_by_one(void **state) {
   struct bench *bench = *state;
 
@@ -583,6 +628,8 @@ int main(void) {
       TEST(settings_that_make_no_sense_are_refused),
       TEST(miners_that_go_together_are_one_message_that_grows),
       TEST(miners_that_come_back_together_are_one_message_too),
+      TEST(ten_thousand_transitions_at_once_are_all_kept_and_told_in_two_messages),
+      TEST(a_clock_that_jumps_neither_ends_nor_doubles_an_episode),
       TEST(different_troubles_are_told_one_by_one),
       TEST(a_drill_is_told_as_one_and_leaves_no_trace_in_the_fleet),
       TEST(a_drill_that_a_crash_cut_short_is_closed),
