@@ -174,6 +174,23 @@ withServer('an alert while it is away is told once, and is in the events afterwa
   await bot.stop();
 });
 
+withServer('a server that is frozen is away, and has everything once it goes on', async (server) => {
+  const site = await startSite(server);
+
+  server.freeze();
+  try {
+    await until(() => health(site), (now) => now.storage.spooling_since !== null, 60_000);
+    await untilSpooled(site, 100);
+  } finally {
+    server.thaw();
+  }
+  await until(() => health(site), (now) => now.status === 'ok', 60_000);
+  const { polls } = await health(site);
+  await site.stop();
+  assert.ok(samples(server) >= polls.total);
+  assert.ok(longestGapMs(server) < 2000, `a gap of ${longestGapMs(server)} ms`);
+});
+
 withServer('a wrong database is an error at the start', async (server) => {
   const env = { DATABASE_URL: server.url.replace('/postgres?', '/nowhere?') };
   await assert.rejects(Site.start({ env }), /refuses the connection/);

@@ -4,10 +4,11 @@
 //   const server = await PostgresServer.start();   null where PostgreSQL is not installed
 //   server.url                                     for DATABASE_URL
 //   await server.crash(); await server.run();      gone at once, and back on the same data
+//   server.freeze(); server.thaw();                there, but silent
 //   await server.stop();
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, readdirSync } from 'node:fs';
+import { chownSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -95,6 +96,22 @@ export class PostgresServer {
   /** Ends without a word to its clients. */
   crash() {
     return this.#end('SIGQUIT');
+  }
+
+  #signalAll(signal) {
+    this.child.kill(signal); // first: it makes no more of them
+    const { pid } = this.child;
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+    for (const child of children.filter(Boolean)) process.kill(Number(child), signal);
+  }
+
+  /** All its processes stop where they are; the system goes on to answer in its name. */
+  freeze() {
+    this.#signalAll('SIGSTOP');
+  }
+
+  thaw() {
+    this.#signalAll('SIGCONT');
   }
 
   async stop() {
