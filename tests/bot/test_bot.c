@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "bot/bot.h"
+#include "db/db.h"
 #include "engine/channels.h"
 #include "net/http_server.h"
 #include "support/bot_api_script.h"
@@ -212,6 +213,35 @@ static void update_that_comes_again_is_answered_once_even_after_a_restart(void *
   assert_int_equal(count_of(bench, "Nothing is hashing"), 1);
 }
 
+static void drop_settings(struct db_task *task, struct db *db) {
+  task->ok = db_exec(db, "DROP TABLE setting", NULL, 0, NULL, &task->err);
+}
+
+static void on_dropped(struct db_task *task) {
+  ((struct bench *)task->arg)->done = task->ok;
+}
+
+static bool is_done(void *arg) {
+  return ((struct bench *)arg)->done;
+}
+
+static void while_nothing_can_be_written_commands_are_answered_once(void **state) {
+  struct bench *bench = *state;
+  write_as(bench, 6, "42", "/help");
+  expect(bench, "sendMessage", "/status - ");
+  struct db_task task = {.run = drop_settings, .done = on_dropped, .arg = bench};
+  db_threads_write(engine_db(bench->engine), &task);
+  assert_true(wait_until_loop(&bench->loop, is_done, bench));
+
+  write_as(bench, 7, "42", "/odds");
+  expect(bench, "sendMessage", "Nothing is hashing");
+  write_as(bench, 7, "42", "/odds");
+  write_as(bench, 8, "42", "/help");
+  expect(bench, "sendMessage", "/status - ");
+
+  assert_int_equal(count_of(bench, "Nothing is hashing"), 1);
+}
+
 static void bytes_that_are_no_update_are_survived(void **state) {
   struct bench *bench = *state;
   static const char *const bad[] = {"", "{", "\xff\xfe", "[]", "{\"update_id\":{}}"};
@@ -300,10 +330,6 @@ static void on_link(const struct bot_link *link, const struct err *err, void *ar
   if (link == NULL)
     bench->err = *err;
   bench->done = true;
-}
-
-static bool is_done(void *arg) {
-  return ((struct bench *)arg)->done;
 }
 
 static const struct bot_link *make_link(struct bench *bench, const char *token, int role) {
@@ -504,6 +530,7 @@ int main(void) {
       BENCH_TEST(configured_chat_is_answered),
       BENCH_TEST(polled_command_is_answered),
       BENCH_TEST(update_that_comes_again_is_answered_once_even_after_a_restart),
+      BENCH_TEST(while_nothing_can_be_written_commands_are_answered_once),
       BENCH_TEST(bytes_that_are_no_update_are_survived),
       BENCH_TEST(long_answer_comes_in_several_messages),
       BENCH_TEST(stranger_gets_one_sentence_and_then_silence),

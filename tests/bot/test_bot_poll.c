@@ -108,6 +108,22 @@ static void menu_is_registered_before_the_first_poll(void **state) {
   assert_null(strstr(bot_api_script_body(bench->api, 1), "offset"));
 }
 
+static void pressed_buttons_are_asked_for_and_handed_on(void **state) {
+  struct bench *bench = *state;
+  bot_api_script_answer(bench->api, 200, OK_ANSWER);
+  bot_api_script_answer(
+      bench->api, 200,
+      "{\"ok\":true,\"result\":[{\"update_id\":7,\"callback_query\":{\"id\":\"1\","
+      "\"data\":\"ack:1\",\"message\":{\"message_id\":2,\"chat\":{\"id\":1}}}}]}");
+
+  start(bench, NULL, NULL);
+  wait_for_requests(bench, 3);
+
+  assert_body_says(bench, 1, "\"callback_query\"");
+  assert_int_equal(bench->update_count, 1);
+  assert_true(bench->updates[0] == 7);
+}
+
 static void updates_are_confirmed_by_the_next_poll(void **state) {
   struct bench *bench = *state;
   bot_api_script_answer(bench->api, 200, OK_ANSWER);
@@ -266,6 +282,7 @@ static void problems_are_said_in_words(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       BENCH_TEST(menu_is_registered_before_the_first_poll),
+      BENCH_TEST(pressed_buttons_are_asked_for_and_handed_on),
       BENCH_TEST(updates_are_confirmed_by_the_next_poll),
       BENCH_TEST(failures_are_tried_again_and_the_offset_is_kept),
       BENCH_TEST(answers_that_come_at_once_and_empty_are_not_asked_for_in_a_spin),
