@@ -427,8 +427,8 @@ static struct entry *swap(struct channels *channels, int64_t id, struct entry *f
       channels->entries[i] = fresh;
     } else {
       channels->count--;
-      memmove(&channels->entries[i], &channels->entries[i + 1],
-              (channels->count - i) * sizeof channels->entries[0]);
+      for (; i < channels->count; i++)
+        channels->entries[i] = channels->entries[i + 1];
     }
     return old;
   }
