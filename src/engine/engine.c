@@ -292,6 +292,20 @@ const struct engine_options *engine_options(const struct engine *engine) {
   return &engine->options;
 }
 
+/* Of the environment's chat and of those that were linked; a problem of one is shown. */
+static void telegram_health(const struct channels *channels, struct engine_health *health) {
+  for (size_t i = 0; i < channels_count(channels); i++) {
+    const struct channel *channel = channels_at(channels, i);
+    if (!channel->enabled || !str_equal(channel->kind, "telegram"))
+      continue;
+    health->telegram_configured = true;
+    if (channel->last_error[0] == '\0' || !health->telegram_ok)
+      continue;
+    health->telegram_ok = false;
+    str_copy(health->telegram_problem, sizeof health->telegram_problem, channel->last_error);
+  }
+}
+
 void engine_health(struct engine *engine, struct engine_health *health) {
   *health = (struct engine_health){.started_ms = engine->started_ms, .telegram_ok = true};
   struct pipeline_state store;
@@ -320,12 +334,7 @@ void engine_health(struct engine *engine, struct engine_health *health) {
     courier_state_get(engine->courier, &courier);
     health->messages_waiting = courier.waiting;
   }
-  const struct channel *telegram = channels_find(engine->channels, 0);
-  if (telegram != NULL) {
-    health->telegram_configured = true;
-    health->telegram_ok = telegram->last_error[0] == '\0';
-    str_copy(health->telegram_problem, sizeof health->telegram_problem, telegram->last_error);
-  }
+  telegram_health(engine->channels, health);
 }
 
 void engine_show(struct engine *engine, const char *chat, const char *text, const void *png,

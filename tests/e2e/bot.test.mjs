@@ -62,7 +62,9 @@ test('a chat is linked with a new token and a code, and alerts come there', asyn
   );
   await site.break(0, 'hot', 72);
   await telegram.message(says('Garage is too hot'));
+  const health = await site.get('/health');
 
+  assert.equal(health.telegram.configured, true);
   assert.deepEqual(state, { state: 'used', role: 'owner', chat: 'Anna' });
   assert.equal(made.url, `https://t.me/GarageBot?start=${made.code}`);
 });
