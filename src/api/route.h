@@ -72,6 +72,8 @@ extern const struct route monitor_routes[];
 extern const struct route mute_routes[];
 extern const struct route rule_routes[];
 extern const struct route sample_routes[];
+extern const struct route scan_routes[];
+extern const struct route setting_routes[];
 extern const struct route telegram_routes[];
 
 /* NULL-terminated. */

@@ -25,7 +25,8 @@ bool engine_load(struct engine *engine, const char *url, struct err *err) {
   if (!db_open(&db, url, DB_READ_ONLY, err))
     return false;
   bool ok = miner_store_each(db, load_miner, engine, err) &&
-            channels_load(engine->channels, db, err) && alerting_load(engine->alerting, db, err);
+            channels_load(engine->channels, db, err) && alerting_load(engine->alerting, db, err) &&
+            preferences_load(engine->preferences, db, err);
   db_close(db);
   return ok;
 }
@@ -105,6 +106,7 @@ static void build_watch(struct engine *engine) {
                                                           .missing_ms = options->missing_ms,
                                                           .found = engine_miners_found,
                                                           .arg = engine});
+  engine->scan = scan_create(options->loop, engine->http, engine->fleet);
 }
 
 /* Only a file is backed up by us; a server has its own ways. */
@@ -175,12 +177,14 @@ bool engine_start(struct engine **out, const struct engine_options *options, str
   }
   engine->fleet = fleet_create();
   engine->bus = bus_create();
+  engine->preferences = preferences_create(engine->db);
   if (!build_channels(engine, err) || !engine_load(engine, engine_spool_source(engine), err)) {
     spool_stop(engine->spool);
     db_threads_stop(engine->db);
     spool_close(engine->spool);
     alerting_destroy(engine->alerting);
     channels_destroy(engine->channels);
+    preferences_destroy(engine->preferences);
     bus_destroy(engine->bus);
     fleet_destroy(engine->fleet);
     free(engine);
@@ -217,6 +221,7 @@ static void on_http_closed(void *arg) {
   keeper_close(engine->keeper);
   alerting_destroy(engine->alerting);
   channels_destroy(engine->channels);
+  preferences_destroy(engine->preferences);
   fleet_destroy(engine->fleet);
   bus_destroy(engine->bus);
   void (*stopped)(void *) = engine->stopped;
@@ -249,10 +254,17 @@ static void on_poller_stopped(void *arg) {
   pipeline_drain(engine->pipeline, on_drained, engine);
 }
 
+static void on_scan_stopped(void *arg) {
+  struct engine *engine = arg;
+  poller_stop(engine->poller, on_poller_stopped, engine);
+}
+
 static void on_finder_stopped(void *arg) {
   struct engine *engine = arg;
+  struct scan *scan = engine->scan;
   engine->finder = NULL;
-  poller_stop(engine->poller, on_poller_stopped, engine);
+  engine->scan = NULL;
+  scan_stop(scan, on_scan_stopped, engine);
 }
 
 void engine_stop(struct engine *engine, void (*stopped)(void *arg), void *arg) {
@@ -286,6 +298,14 @@ struct desk *engine_desk(struct engine *engine) {
 }
 struct drill *engine_drill(struct engine *engine) {
   return engine->alerting->drill;
+}
+
+struct preferences *engine_preferences(struct engine *engine) {
+  return engine->preferences;
+}
+
+struct scan *engine_scan(struct engine *engine) {
+  return engine->scan;
 }
 
 const struct engine_options *engine_options(const struct engine *engine) {

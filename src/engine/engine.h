@@ -23,6 +23,8 @@
 struct desk;
 struct drill;
 struct engine;
+struct preferences;
+struct scan;
 
 struct engine_options {
   uv_loop_t *loop;
@@ -60,6 +62,8 @@ struct db_threads *engine_db(struct engine *engine);
 struct channels *engine_channels(struct engine *engine);
 struct desk *engine_desk(struct engine *engine);
 struct drill *engine_drill(struct engine *engine);
+struct preferences *engine_preferences(struct engine *engine);
+struct scan *engine_scan(struct engine *engine); /* NULL while stopping */
 const struct engine_options *engine_options(const struct engine *engine);
 
 /* --- what faces may ask for; `done` runs once on the loop --- */

@@ -13,6 +13,8 @@
 #include "engine/pipeline.h"
 #include "engine/poller.h"
 #include "engine/sealer.h"
+#include "engine/setup/preferences.h"
+#include "engine/setup/scan.h"
 #include "engine/spool/spool.h"
 
 struct engine {
@@ -23,6 +25,7 @@ struct engine {
   struct db_threads *db;
   struct channels *channels;
   struct alerting *alerting;
+  struct preferences *preferences;
   struct heartbeat *heartbeat; /* NULL: not wanted */
   uint64_t polls_at_beat;
   struct courier *courier; /* NULL while stopping */
@@ -32,6 +35,7 @@ struct engine {
   struct pipeline *pipeline;
   struct poller *poller;
   struct finder *finder;
+  struct scan *scan; /* NULL while stopping */
   struct keeper *keeper;
   struct sealer *sealer;
   int64_t started_ms;

@@ -1,14 +1,11 @@
 #include "engine/finder.h"
 
 #include <arpa/inet.h>
-#include <assert.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "miner/miner_driver.h"
+#include "engine/setup/sweep.h"
 #include "net/address.h"
 
 enum {
@@ -21,29 +18,16 @@ enum {
   ANSWER_MS = 5000,
 };
 
-/* A question to one neighbour. */
-struct probe {
-  struct finder *finder;
-  struct http_call *call; /* NULL: this place is free */
-  char url[ADDRESS_URL_MAX];
-};
-
 struct finder {
   struct finder_options options;
   uv_timer_t timer;
-  struct probe probes[AT_A_TIME];
-  int in_flight;
-  int next_host;    /* of the sweep, 1..LAST_HOST; beyond: no sweep is under way */
-  uint32_t network; /* the sweep's /24, host byte order, last byte 0 */
-  uint16_t port;
-  int64_t last_id;  /* the miner that the last sweep was for */
-  int64_t pause_ms; /* until the next sweep; grows while somebody is missing */
+  struct sweep *sweep; /* NULL: none is under way */
+  int64_t last_id;     /* the miner that the last sweep was for */
+  int64_t pause_ms;    /* until the next sweep; grows while somebody is missing */
   bool stopping;
   void (*stopped)(void *arg);
   void *stopped_arg;
 };
-
-static void ask_on(struct finder *finder);
 
 /* ------------------------------------------------------------ who is missing */
 
@@ -94,26 +78,7 @@ static const struct fleet_miner *next_missing(struct finder *finder, uint32_t *n
 
 /* ------------------------------------------------------------ the sweep */
 
-static bool is_sweeping(const struct finder *finder) {
-  return finder->in_flight > 0 || finder->next_host <= LAST_HOST;
-}
-
-static void wait_for_next(struct finder *finder);
-
-static void on_timer(uv_timer_t *timer) {
-  struct finder *finder = timer->data;
-  const struct fleet_miner *miner = next_missing(finder, &finder->network, &finder->port);
-  if (miner == NULL) {
-    finder->pause_ms = 0; /* nobody is missing: the next one is looked for soon */
-    wait_for_next(finder);
-    return;
-  }
-  log_write(finder->options.log, LOG_INFO, "finder",
-            "'%s' is missing: asking the neighbours of %s whether it has moved", miner->miner.name,
-            miner->miner.address);
-  finder->next_host = 1;
-  ask_on(finder);
-}
+static void on_timer(uv_timer_t *timer);
 
 static void wait_for_next(struct finder *finder) {
   int64_t wait_ms = finder->options.missing_ms > 0 ? finder->options.missing_ms : MISSING_MS;
@@ -122,11 +87,18 @@ static void wait_for_next(struct finder *finder) {
   uv_timer_start(&finder->timer, on_timer, (uint64_t)wait_ms, 0);
 }
 
-static void finish_sweep(struct finder *finder) {
-  finder->pause_ms = finder->pause_ms == 0 ? PAUSE_FIRST_MS : finder->pause_ms * 2;
-  if (finder->pause_ms > PAUSE_LONGEST_MS)
-    finder->pause_ms = PAUSE_LONGEST_MS;
-  wait_for_next(finder);
+/* A neighbour that is watched and answers is somebody else. */
+static bool is_taken(const char *url, void *arg) {
+  struct finder *finder = arg;
+  struct fleet_miner *there = fleet_find_address(finder->options.fleet, url);
+  return there != NULL && !is_missing(finder, there);
+}
+
+static void on_miner(const char *url, const struct miner_report *report, void *arg) {
+  struct finder *finder = arg;
+  struct fleet_miner *miner = fleet_find_mac(finder->options.fleet, report->facts.mac);
+  if (miner != NULL && is_missing(finder, miner))
+    finder->options.found(miner, url, finder->options.arg);
 }
 
 static void on_closed(uv_handle_t *handle) {
@@ -138,64 +110,44 @@ static void on_closed(uv_handle_t *handle) {
     stopped(arg);
 }
 
-static void read_answer(struct finder *finder, const struct probe *probe,
-                        const struct http_answer *answer) {
-  struct miner_report report;
-  struct err err = {0};
-  enum reason reason;
-  if (answer->outcome != HTTP_ANSWERED || answer->status != 200 ||
-      !axeos_driver.parse(answer->body, answer->body_length, &report, &reason, &err))
-    return;
-  struct fleet_miner *miner = fleet_find_mac(finder->options.fleet, report.facts.mac);
-  if (miner != NULL && is_missing(finder, miner))
-    finder->options.found(miner, probe->url, finder->options.arg);
-}
-
-static void on_answer(const struct http_answer *answer, void *arg) {
-  struct probe *probe = arg;
-  struct finder *finder = probe->finder;
-  probe->call = NULL;
-  finder->in_flight--;
-  if (!finder->stopping) {
-    read_answer(finder, probe, answer);
-    ask_on(finder);
-  } else if (finder->in_flight == 0) {
+static void on_swept(void *arg) {
+  struct finder *finder = arg;
+  finder->sweep = NULL;
+  if (finder->stopping) {
     uv_close((uv_handle_t *)&finder->timer, on_closed);
+    return;
   }
+  finder->pause_ms = finder->pause_ms == 0 ? PAUSE_FIRST_MS : finder->pause_ms * 2;
+  if (finder->pause_ms > PAUSE_LONGEST_MS)
+    finder->pause_ms = PAUSE_LONGEST_MS;
+  wait_for_next(finder);
 }
 
-/* A neighbour that is watched and answers is somebody else. */
-static bool is_taken(struct finder *finder, const char *url) {
-  struct fleet_miner *there = fleet_find_address(finder->options.fleet, url);
-  return there != NULL && !is_missing(finder, there);
-}
-
-static void ask(struct finder *finder, struct probe *probe) {
-  char url[ADDRESS_URL_MAX + 64];
-  snprintf(url, sizeof url, "%s%s", probe->url, axeos_driver.poll_path);
-  probe->finder = finder;
-  finder->in_flight++;
-  probe->call = http_client_send(
-      finder->options.http,
-      &(struct http_call_options){
-          .url = url, .connect_timeout_ms = CONNECT_MS, .timeout_ms = ANSWER_MS, .home_only = true},
-      on_answer, probe);
-}
-
-static void ask_on(struct finder *finder) {
-  for (size_t i = 0; i < AT_A_TIME; i++) {
-    struct probe *probe = &finder->probes[i];
-    while (probe->call == NULL && finder->next_host <= LAST_HOST) {
-      struct address address = {.port = finder->port};
-      struct in_addr ip = {.s_addr = htonl(finder->network + (uint32_t)finder->next_host++)};
-      inet_ntop(AF_INET, &ip, address.host, sizeof address.host);
-      address_format(&address, probe->url);
-      if (!is_taken(finder, probe->url))
-        ask(finder, probe);
-    }
+static void on_timer(uv_timer_t *timer) {
+  struct finder *finder = timer->data;
+  uint32_t network;
+  uint16_t port;
+  const struct fleet_miner *miner = next_missing(finder, &network, &port);
+  if (miner == NULL) {
+    finder->pause_ms = 0; /* nobody is missing: the next one is looked for soon */
+    wait_for_next(finder);
+    return;
   }
-  if (!is_sweeping(finder))
-    finish_sweep(finder);
+  log_write(finder->options.log, LOG_INFO, "finder",
+            "'%s' is missing: asking the neighbours of %s whether it has moved", miner->miner.name,
+            miner->miner.address);
+  finder->sweep = sweep_start(&(struct sweep_options){.loop = timer->loop,
+                                                      .http = finder->options.http,
+                                                      .first = network + 1,
+                                                      .last = network + LAST_HOST,
+                                                      .port = port,
+                                                      .at_a_time = AT_A_TIME,
+                                                      .connect_ms = CONNECT_MS,
+                                                      .answer_ms = ANSWER_MS,
+                                                      .skip = is_taken,
+                                                      .answered = on_miner,
+                                                      .finished = on_swept,
+                                                      .arg = finder});
 }
 
 /* ------------------------------------------------------------ public */
@@ -203,7 +155,6 @@ static void ask_on(struct finder *finder) {
 struct finder *finder_create(const struct finder_options *options) {
   struct finder *finder = mem_alloc(sizeof *finder);
   finder->options = *options;
-  finder->next_host = LAST_HOST + 1;
   uv_timer_init(options->loop, &finder->timer);
   finder->timer.data = finder;
   wait_for_next(finder);
@@ -214,12 +165,9 @@ void finder_stop(struct finder *finder, void (*stopped)(void *arg), void *arg) {
   finder->stopping = true;
   finder->stopped = stopped;
   finder->stopped_arg = arg;
-  finder->next_host = LAST_HOST + 1;
   uv_timer_stop(&finder->timer);
-  for (size_t i = 0; i < AT_A_TIME; i++) {
-    if (finder->probes[i].call != NULL)
-      http_call_cancel(finder->probes[i].call);
-  }
-  if (finder->in_flight == 0)
+  if (finder->sweep != NULL)
+    sweep_cancel(finder->sweep);
+  else
     uv_close((uv_handle_t *)&finder->timer, on_closed);
 }

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "engine/setup/preferences.h"
 #include "support/wait_until.h"
 
 /* ------------------------------------------------------------ the engine's interface */
@@ -23,6 +24,11 @@ struct bus *engine_bus(struct engine *engine) {
 
 struct db_threads *engine_db(struct engine *engine) {
   return engine->db;
+}
+
+struct scan *engine_scan(struct engine *engine) {
+  (void)engine;
+  return NULL;
 }
 
 const struct engine_options *engine_options(const struct engine *engine) {
@@ -84,6 +90,9 @@ struct drill *engine_drill(struct engine *engine) {
   (void)engine;
   return NULL;
 }
+struct preferences *engine_preferences(struct engine *engine) {
+  return engine->preferences;
+}
 size_t engine_channel_waiting(const struct engine *engine, const struct channel *channel) {
   (void)engine, (void)channel;
   return 0;
@@ -139,6 +148,7 @@ struct engine *twin_create(const char *web_dir) {
   if (!db_threads_start(&twin->db, &twin->loop, &(struct db_threads_options){.url = twin->url},
                         &err))
     mem_fatal(err.text);
+  twin->preferences = preferences_create(twin->db);
   open_server(twin, web_dir);
   return twin;
 }
@@ -155,6 +165,7 @@ void twin_destroy(struct engine *twin) {
   uv_run(&twin->loop, UV_RUN_DEFAULT);
   if (!twin->closed || uv_loop_close(&twin->loop) != 0)
     mem_fatal("something was left on the loop");
+  preferences_destroy(twin->preferences);
   bus_destroy(twin->bus);
   fleet_destroy(twin->fleet);
   temp_dir_destroy(&twin->dir);

@@ -19,6 +19,7 @@ struct engine {
   struct fleet *fleet;
   struct bus *bus;
   struct db_threads *db;
+  struct preferences *preferences;
 
   /* what the API asked for, in words: "rename 1 Garage" */
   struct buf asked;

@@ -77,6 +77,8 @@ test("reading every resource gives what its schema says", async () => {
     "/openapi.json",
     "/api/v1/telegram",
     "/api/v1/glossary",
+    "/api/v1/settings",
+    "/api/v1/scan",
     "/api/v1/glossary?language=xx",
     "/api/v1/telemetry/latest",
     "/api/v1/telemetry/last/3",
@@ -86,6 +88,37 @@ test("reading every resource gives what its schema says", async () => {
   ])
     assert.equal((await ask("GET", target)).status, 200, target);
   assert.equal((await ask("GET", "/docs")).status, 200);
+});
+
+test("settings are changed and refused", async () => {
+  const change = (json) => ask("PATCH", "/api/v1/settings", { json });
+
+  const changed = await change({ electricity_price_per_kwh: 0.3, currency: "EUR" });
+  const kept = await ask("GET", "/api/v1/settings");
+  const etag = { "if-none-match": kept.headers.get("etag") };
+
+  assert.equal((await changed.json()).electricity_price_per_kwh, 0.3);
+  assert.equal((await kept.json()).currency, "EUR");
+  assert.equal((await ask("GET", "/api/v1/settings", { headers: etag })).status, 304);
+  assert.equal((await change({ temperature_unit: "K" })).status, 422);
+  assert.equal((await change({ colour: "red" })).status, 422);
+  assert.equal((await ask("PATCH", "/api/v1/settings", { text: "{}" })).status, 415);
+});
+
+test("a search begins, is not begun twice, and ends", async () => {
+  const begin = (json) => ask("POST", "/api/v1/scan", { json });
+
+  const begun = await begin({ network: "127.99.0.0/22", port: 9 });
+  assert.equal(begun.status, 202);
+  assert.equal((await begun.json()).total, 1022);
+  assert.equal((await begin({ network: "127.99.0.0/22", port: 9 })).status, 409);
+  assert.equal((await ask("DELETE", "/api/v1/scan")).status, 204);
+  await until("the search has ended", async () => (await get("/api/v1/scan")).ended_at !== null);
+
+  assert.equal((await begin({ network: "8.8.8.0/24" })).status, 422);
+  assert.equal((await begin({ network: "10.0.0.0/8" })).status, 422);
+  assert.equal((await begin({ port: "x" })).status, 422);
+  assert.equal((await ask("POST", "/api/v1/scan", { text: "{}" })).status, 415);
 });
 
 test("a channel is added, changed, tried and removed; its secret is never shown", async () => {

@@ -872,6 +872,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the owner likes */
+        get: operations["getSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change settings
+         * @description What is left out stays, `null` takes a change back. All or nothing. While the database is away nothing can
+         *     be kept: 503.
+         */
+        patch: operations["changeSettings"];
+        trace?: never;
+    };
+    "/api/v1/scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the search for miners stands */
+        get: operations["getScan"];
+        put?: never;
+        /**
+         * Search the home network for miners
+         * @description Asks each address of a network once, 32 at a time, whether a miner answers there; nothing is added: what was
+         *     found waits for `POST /api/v1/miners`. One search at a time. Without `network` the one that this computer is in
+         *     is searched. Only private addresses, at most a /22.
+         */
+        post: operations["beginScan"];
+        /** End the search */
+        delete: operations["cancelScan"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -928,6 +974,100 @@ export interface components {
                 title: string;
                 meaning: string;
             }[];
+        };
+        Settings: {
+            /**
+             * @description What a kilowatt-hour costs, in `currency`; null while it is not known.
+             * @example 0.3
+             */
+            electricity_price_per_kwh: number | null;
+            /**
+             * @description ISO 4217.
+             * @example EUR
+             */
+            currency: string | null;
+            /**
+             * @description For people; this interface speaks of degrees Celsius.
+             * @enum {string}
+             */
+            temperature_unit: "C" | "F";
+            /** @example en */
+            language: string;
+            /** @example Attic */
+            site_name: string | null;
+            /**
+             * @description Whether the owner has been through the first steps.
+             * @enum {string}
+             */
+            first_run: "pending" | "done" | "skipped";
+            /**
+             * @example [
+             *       "en"
+             *     ]
+             */
+            languages: string[];
+        };
+        /**
+         * @example {
+         *       "electricity_price_per_kwh": 0.3,
+         *       "currency": "EUR"
+         *     }
+         */
+        SettingsChange: {
+            electricity_price_per_kwh?: number | null;
+            currency?: string | null;
+            /** @enum {string|null} */
+            temperature_unit?: "C" | "F" | null;
+            language?: string | null;
+            site_name?: string | null;
+            /** @enum {string|null} */
+            first_run?: "pending" | "done" | "skipped" | null;
+        };
+        /**
+         * @example {}
+         * @example {
+         *       "network": "192.168.1.0/24"
+         *     }
+         */
+        NewScan: {
+            /**
+             * @description Its first address and the length of its prefix, /22 to /32; without one /24.
+             * @example 192.168.1.0/24
+             */
+            network?: string | null;
+            /** @default 80 */
+            port: number | null;
+        };
+        Scan: {
+            /** @enum {string} */
+            state: "idle" | "running" | "done" | "cancelled";
+            /** @example 192.168.1.0/24 */
+            network: string | null;
+            /** @description Addresses asked so far. */
+            asked: number;
+            /** @description Addresses to be asked. */
+            total: number;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            found: components["schemas"]["FoundMiner"][];
+            /** @description Those that this computer is in; the first is searched when none is named. */
+            networks: string[];
+            /** @description Why there are no `networks`, and what to do. */
+            problem: string | null;
+        };
+        FoundMiner: {
+            /** @example http://192.168.1.50 */
+            address: string;
+            /** @example Bitaxe Gamma 601 */
+            model: string | null;
+            /** @example bitaxe */
+            hostname: string | null;
+            /** @example 24:ec:4a:00:00:01 */
+            mac: string | null;
+            /** @description The miner that is watched already; null when it is new. */
+            miner_id: number | null;
         };
         /** @description What went wrong (RFC 9457). */
         Problem: {
@@ -3302,6 +3442,128 @@ export interface operations {
                 };
             };
             304: components["responses"]["NotModified"];
+        };
+    };
+    getSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every setting; `languages` are those that there are texts in. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+        };
+    };
+    changeSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsChange"];
+            };
+        };
+        responses: {
+            /** @description The settings as they hold now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getScan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest search, and what it has found so far. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scan"];
+                };
+            };
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    beginScan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewScan"];
+            };
+        };
+        responses: {
+            /** @description The search has begun. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scan"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    cancelScan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has ended; what was found so far is kept. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
         };
     };
 }
