@@ -63,11 +63,11 @@ async function readJson<T>(response: Response): Promise<T> {
   }
 }
 
-async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   return readJson<T>(await send(path, { headers: { Accept: "application/json" } }, signal));
 }
 
-async function write<T>(method: "POST" | "PATCH", path: string, body?: unknown): Promise<T> {
+export async function write<T>(method: "POST" | "PATCH", path: string, body?: unknown): Promise<T> {
   const headers: Record<string, string> = { Accept: "application/json" };
   if (body === undefined) return readJson<T>(await send(path, { method, headers }));
   headers["Content-Type"] = "application/json";
@@ -141,15 +141,15 @@ export async function pollMiner(id: number): Promise<Miner> {
   return arrived(await write<WireMiner>("POST", `/api/v1/miners/${id}/poll`));
 }
 
-export async function removeMiner(id: number): Promise<void> {
-  await send(`/api/v1/miners/${id}`, { method: "DELETE" });
+export async function remove(path: string): Promise<void> {
+  await send(path, { method: "DELETE" });
 }
+
+export const removeMiner = (id: number): Promise<void> => remove(`/api/v1/miners/${id}`);
 
 export async function startDemo(): Promise<Miner[]> {
   const page = await write<Page>("POST", "/api/v1/demo");
   return page.items.map((miner) => arrived(miner));
 }
 
-export async function removeDemo(): Promise<void> {
-  await send("/api/v1/demo", { method: "DELETE" });
-}
+export const removeDemo = (): Promise<void> => remove("/api/v1/demo");

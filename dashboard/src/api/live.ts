@@ -10,6 +10,7 @@
 // would be most of the work.
 import type { QueryClient } from "@tanstack/react-query";
 import { backoff_ms } from "@/lib/backoff";
+import { refreshAlerts } from "./alerts";
 import { arrived } from "./client";
 import { withMiners, withoutMiner } from "./miner_list";
 import { CONNECTING, connectionKey, healthQuery, minersQuery, summaryQuery } from "./queries";
@@ -76,7 +77,7 @@ class Live {
     this.on("removed", ({ id }) => this.remove(id));
     this.on("summary", (data) => this.queries.setQueryData(summaryQuery.queryKey, data));
     this.on("health", (data) => this.queries.setQueryData(healthQuery.queryKey, data));
-    this.on("alert", () => undefined);
+    this.on("alert", () => refreshAlerts(this.queries));
     this.listenFor(HELLO_WITHIN_MS);
   }
 

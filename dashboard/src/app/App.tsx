@@ -4,7 +4,10 @@ import { Layout } from "./Layout";
 import { HomePage } from "./pages/HomePage";
 import { NotFoundPage } from "./pages/NotFoundPage";
 
+const AlertsPage = lazy(() => import("./pages/AlertsPage"));
+const EpisodePage = lazy(() => import("./pages/EpisodePage"));
 const MinerPage = lazy(() => import("./pages/MinerPage"));
+const RulesPage = lazy(() => import("./pages/RulesPage"));
 const WallPage = lazy(() => import("./pages/WallPage"));
 
 export function App() {
@@ -25,6 +28,9 @@ function Pages() {
         <Switch>
           <Route path="/" component={HomePage} />
           <Route path="/miners/:id" component={MinerPage} />
+          <Route path="/alerts" component={AlertsPage} />
+          <Route path="/alerts/rules" component={RulesPage} />
+          <Route path="/alerts/:id" component={EpisodePage} />
           <Route component={NotFoundPage} />
         </Switch>
       </Suspense>

@@ -22,5 +22,6 @@ export const PLACES: readonly Place[] = [
     icon: "cards",
     isHere: (pathname) => pathname === "/" || below("/miners")(pathname),
   },
+  { to: "/alerts", title: "nav.alerts", icon: "bell", isHere: below("/alerts") },
   { to: "/wall", title: "nav.wall", icon: "screen", isHere: below("/wall") },
 ];

@@ -13,11 +13,13 @@ export type View = { kind: "live"; range: Range } | ({ kind: "fixed" } & Stretch
 /** Nothing is drawn narrower: a miner is read every few seconds only. */
 export const SHORTEST_MS = 60_000;
 
-export function parseView(params: URLSearchParams): View {
+/** `fallback` is what is shown while the URL says nothing. */
+export function parseView(params: URLSearchParams, fallback: View | null = null): View {
   const from_ms = Number(params.get("from") ?? Number.NaN);
   const to_ms = Number(params.get("to") ?? Number.NaN);
   const isStretch = Number.isSafeInteger(from_ms) && Number.isSafeInteger(to_ms) && from_ms > 0;
   if (isStretch && to_ms - from_ms >= SHORTEST_MS) return { kind: "fixed", from_ms, to_ms };
+  if (fallback && !params.has("range")) return fallback;
   return { kind: "live", range: parseRange(params.get("range")) };
 }
 

@@ -56,6 +56,27 @@ export const PAGES = [
       await page.getByRole('dialog', { name: 'What the keys do' }).waitFor();
     },
   },
+  {
+    name: 'alerts',
+    path: '/alerts',
+    open: (page) => page.getByRole('link', { name: /^Garage: / }).first().waitFor(),
+  },
+  {
+    name: 'alert',
+    path: '/alerts',
+    open: async (page) => {
+      await page.getByRole('link', { name: /^Garage: / }).first().click();
+      await page.getByRole('img', { name: /^Fan/ }).waitFor();
+    },
+  },
+  {
+    name: 'rules',
+    path: '/alerts/rules',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'Tune' }).nth(1).click();
+      await page.getByRole('button', { name: 'Save' }).waitFor();
+    },
+  },
   { name: 'not-watched', path: '/miners/999', open: (page) => page.getByText('not watched').first().waitFor() },
   { name: 'not-found', path: '/nothing', open: hearts },
 ];

@@ -5,8 +5,8 @@ const DEADLINE_MS = 30_000;
 const BETWEEN_MS = 50;
 
 /** The first truthy thing that `look` gives; an error that says `what` after the deadline. */
-export async function eventually(what, look) {
-  const end = Date.now() + DEADLINE_MS;
+export async function eventually(what, look, deadline_ms = DEADLINE_MS) {
+  const end = Date.now() + deadline_ms;
   let last;
   for (;;) {
     try {

@@ -1,5 +1,11 @@
+import { useMemo } from "react";
 import { useParams } from "wouter";
+import { useEpisodes } from "@/api/alerts";
 import { useMiner } from "@/api/queries";
+import type { Miner } from "@/api/types";
+import { Episodes } from "@/features/alerts/Episodes";
+import { marksOf } from "@/features/alerts/marks";
+import { text as alertText } from "@/features/alerts/texts";
 import { History } from "@/features/history/History";
 import { MinerDetail } from "@/features/miners/MinerDetail";
 import { Standing } from "@/features/monitor/Standing";
@@ -16,7 +22,12 @@ export default function MinerPage() {
       <>
         <Standing page={miner.name} />
         <MinerDetail miner={miner}>
-          <History miner={miner} />
+          <WithMarks miner={miner} />
+          <Episodes
+            filter={{ miner: miner.id }}
+            title={alertText("alerts.ofMiner")}
+            none={alertText("alerts.closed.none")}
+          />
         </MinerDetail>
       </>
     );
@@ -36,6 +47,13 @@ export default function MinerPage() {
       </div>
     </>
   );
+}
+
+/** The charts, with what happened to this miner on their axis of time. */
+function WithMarks({ miner }: { miner: Miner }) {
+  const { data } = useEpisodes({ miner: miner.id });
+  const marks = useMemo(() => marksOf(data ?? []), [data]);
+  return <History miner={miner} marks={marks} />;
 }
 
 interface MissingProps {

@@ -12,7 +12,7 @@ import type { Mark } from "@/ui/Chart";
 import { Note } from "@/ui/Note";
 import { Skeleton } from "@/ui/Skeleton";
 import { ChartFigure } from "./ChartFigure";
-import { chartPlans, METRICS, type Drawn } from "./charts";
+import { chartPlans, METRICS, type ChartPlan, type Drawn } from "./charts";
 import { Compare, useCompared } from "./Compare";
 import { Controls } from "./Controls";
 import { gapAreas, gapKinds, gapsSince } from "./gaps";
@@ -21,16 +21,21 @@ import { useStretch, type StretchState } from "./useStretch";
 
 const POINTS = 2000;
 const HOUR_MS = 3_600_000;
+const NO_MARKS: readonly Mark[] = [];
 
 interface Props {
   miner: Miner;
   /** What happened, drawn on the axis of time. */
   marks?: readonly Mark[];
+  /** The stretch to begin with; left out: the last hours. */
+  around?: Stretch | null;
+  /** The key of the chart that matters here. */
+  first?: string | null;
 }
 
-export function History({ miner, marks = [] }: Props) {
+export function History({ miner, marks = NO_MARKS, around = null, first = null }: Props) {
   const begin_ms = useMemo(() => beginOf(miner.created_at), [miner.created_at]);
-  const stretch = useStretch(begin_ms);
+  const stretch = useStretch(begin_ms, around);
   const { view, moving } = stretch;
   const [compared, compare] = useCompared(miner);
   const wanted = { view, begin_ms, points: POINTS, metrics: METRICS };
@@ -63,6 +68,7 @@ export function History({ miner, marks = [] }: Props) {
           stretch={stretch}
           shown={shown}
           marks={marks}
+          first={first}
         />
       ) : (
         <Waiting error={history.error} retry={() => void history.refetch()} />
@@ -120,6 +126,7 @@ interface DrawingProps {
   stretch: StretchState;
   shown: Stretch;
   marks: readonly Mark[];
+  first: string | null;
 }
 
 /** The stretch in words: "last 6 hours", or from when to when. */
@@ -129,7 +136,7 @@ function wordsOf({ view }: StretchState, shown: Stretch): string {
     : spanWords(shown.from_ms, shown.to_ms);
 }
 
-function Drawing({ miner, history, others, stretch, shown, marks }: DrawingProps) {
+function Drawing({ miner, history, others, stretch, shown, marks, first }: DrawingProps) {
   // `limits` is a new object with every reading; its content hardly ever changes.
   const limitsKey = JSON.stringify(miner.limits);
   const own = useMemo(() => toSeries(history, METRICS), [history]);
@@ -152,7 +159,7 @@ function Drawing({ miner, history, others, stretch, shown, marks }: DrawingProps
   return (
     <>
       <div className={styles.grid}>
-        {plans.map((plan) => (
+        {inFront(plans, first).map((plan) => (
           <ChartFigure
             key={plan.key}
             plan={plan}
@@ -170,6 +177,10 @@ function Drawing({ miner, history, others, stretch, shown, marks }: DrawingProps
       <GapKey kinds={gapKinds(gaps, shown)} />
     </>
   );
+}
+
+function inFront(plans: readonly ChartPlan[], first: string | null): ChartPlan[] {
+  return [...plans].sort((a, b) => Number(b.key === first) - Number(a.key === first));
 }
 
 /** What the grey stretches mean, when there are some. */

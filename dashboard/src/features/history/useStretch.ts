@@ -2,7 +2,7 @@
 // moves it, only the page knows, and the URL follows when the movement rests.
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useSearchParams } from "wouter";
-import type { Range } from "@/lib/ranges";
+import { DEFAULT_RANGE, type Range } from "@/lib/ranges";
 import { bounded, parseView, withView, type Stretch, type View } from "@/lib/view";
 
 const REST_MS = 220;
@@ -19,12 +19,20 @@ export interface StretchState {
   reset: () => void;
 }
 
-export function useStretch(begin_ms: number): StretchState {
+const liveAgain = (range: Range | null): View => ({ kind: "live", range: range ?? DEFAULT_RANGE });
+
+/** `around` is what is shown while the URL says nothing; null: the last hours. */
+export function useStretch(begin_ms: number, around: Stretch | null = null): StretchState {
   const [params, setParams] = useSearchParams();
   const [moving, setMoving] = useState<Stretch | null>(null);
   const rest = useRef<ReturnType<typeof setTimeout>>(undefined);
   const query = params.toString();
-  const view = useMemo(() => parseView(new URLSearchParams(query)), [query]);
+  const { from_ms = null, to_ms = null } = around ?? {};
+  const view = useMemo(() => {
+    const fixed: View | null =
+      from_ms === null || to_ms === null ? null : { kind: "fixed", from_ms, to_ms };
+    return parseView(new URLSearchParams(query), fixed);
+  }, [query, from_ms, to_ms]);
   // What a reset goes back to.
   const lastRange = useRef<Range | null>(null);
   useEffect(() => {
@@ -41,7 +49,7 @@ export function useStretch(begin_ms: number): StretchState {
     view,
     moving,
     choose: (range) => show({ kind: "live", range }),
-    reset: () => show({ kind: "live", range: lastRange.current ?? "6h" }),
+    reset: () => show(around ? { kind: "fixed", ...around } : liveAgain(lastRange.current)),
     move: (wanted) => {
       const now_ms = Date.now();
       const outer = { from_ms: Math.min(begin_ms, now_ms - OUTER_LEAST_MS), to_ms: now_ms };

@@ -1,9 +1,11 @@
 // Every text there is, as types only: nothing of this file is fetched by a browser.
+import type alerts from "@texts/page/en/alerts.json";
 import type glossary from "@texts/page/en/glossary.json";
 import type history from "@texts/page/en/history.json";
 import type { english } from "./english";
 
-type Key = keyof typeof english | keyof typeof glossary | keyof typeof history;
+type Key =
+  keyof typeof english | keyof typeof alerts | keyof typeof glossary | keyof typeof history;
 
 /** "miners_one" and "miners_other" are asked for as "miners", with a count. */
 type Base<K> = K extends `${infer B}_${"one" | "other"}` ? B : K;

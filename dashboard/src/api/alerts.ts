@@ -1,0 +1,141 @@
+// Alerts: what was in trouble and when, who said what about it, what is watched for.
+import {
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type QueryClient,
+} from "@tanstack/react-query";
+import { get, remove, write } from "./client";
+import type {
+  Drill,
+  Episode,
+  EpisodeDetail,
+  EpisodeList,
+  Mute,
+  NewMute,
+  Rule,
+  RuleChange,
+} from "./types";
+
+const ALERTS = "/api/v1/alerts";
+const PAGE = 50;
+
+export interface EpisodeFilter {
+  state?: "open" | "closed" | "any";
+  miner?: number;
+  rule?: string;
+}
+
+/** Everything about alerts begins with this key, so that one event makes it all fresh. */
+const key = (...rest: unknown[]): unknown[] => ["alerts", ...rest];
+
+export function refreshAlerts(queries: QueryClient): void {
+  void queries.invalidateQueries({ queryKey: key() });
+}
+
+function getEpisodes(
+  filter: EpisodeFilter,
+  cursor: string | null,
+  signal: AbortSignal,
+): Promise<EpisodeList> {
+  const parameters = new URLSearchParams({ limit: String(PAGE) });
+  for (const [name, value] of Object.entries(filter)) parameters.set(name, String(value));
+  if (cursor !== null) parameters.set("cursor", cursor);
+  return get(`${ALERTS}/episodes?${parameters.toString()}`, signal);
+}
+
+/** Newest first, page by page. */
+export function useEpisodes(filter: EpisodeFilter) {
+  return useInfiniteQuery({
+    queryKey: key("episodes", filter),
+    queryFn: ({ pageParam, signal }) => getEpisodes(filter, pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    select: ({ pages }) => pages.flatMap((page) => page.items),
+  });
+}
+
+export function useEpisode(id: number) {
+  return useQuery({
+    queryKey: key("episode", id),
+    queryFn: ({ signal }) => get<EpisodeDetail>(`${ALERTS}/${id}`, signal),
+  });
+}
+
+export function useAcknowledge(id: number) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () => write<Episode>("POST", `${ALERTS}/${id}/acknowledge`, {}),
+    onSettled: () => refreshAlerts(queries),
+  });
+}
+
+export function useNote(id: number) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (text: string) => write("POST", `${ALERTS}/${id}/notes`, { text }),
+    onSettled: () => refreshAlerts(queries),
+  });
+}
+
+export function useMutes() {
+  return useQuery({
+    queryKey: key("mutes"),
+    queryFn: ({ signal }) => get<{ items: Mute[] }>("/api/v1/mutes", signal),
+    select: ({ items }) => items,
+  });
+}
+
+export function useMute() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (mute: NewMute) => write<Mute>("POST", "/api/v1/mutes", mute),
+    onSettled: () => refreshAlerts(queries),
+  });
+}
+
+export function useUnmute() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (id: number) => remove(`/api/v1/mutes/${id}`),
+    onSettled: () => refreshAlerts(queries),
+  });
+}
+
+/** Of one miner, or with null those that hold for all. */
+export function useRules(miner: number | null) {
+  return useQuery({
+    queryKey: key("rules", miner),
+    queryFn: ({ signal }) => get<{ items: Rule[] }>(rulesPath(miner), signal),
+    select: ({ items }) => items,
+  });
+}
+
+const rulesPath = (miner: number | null): string =>
+  miner === null ? "/api/v1/rules" : `/api/v1/miners/${miner}/rules`;
+
+export function useChangeRule(miner: number | null, rule: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (change: RuleChange) => write<Rule>("PATCH", `${rulesPath(miner)}/${rule}`, change),
+    // It is done when the page knows the outcome.
+    onSettled: () => queries.invalidateQueries({ queryKey: key() }),
+  });
+}
+
+export function useDrill() {
+  return useQuery({
+    queryKey: key("drill"),
+    queryFn: ({ signal }) => get<Drill>("/api/v1/drill", signal),
+    refetchInterval: ({ state }) => (state.data?.running ? 1000 : false),
+  });
+}
+
+export function useStartDrill() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () => write<Drill>("POST", "/api/v1/drill"),
+    onSettled: () => refreshAlerts(queries),
+  });
+}

@@ -1,0 +1,60 @@
+// An episode in words: how it stands, how long it took, what was measured. Pure.
+import type { Episode } from "@/api/types";
+import type { Tone } from "@/lib/attention";
+import { duration } from "@/lib/time";
+import type { IconName } from "@/ui/Icon";
+import { text } from "./texts";
+
+/** As many decimals as matter: 73.1, 950, 0.35. */
+function figure(value: number): string {
+  const size = Math.abs(value);
+  return value.toFixed(size >= 100 || Number.isInteger(value) ? 0 : size >= 1 ? 1 : 2);
+}
+
+export function withUnit(value: number, unit: string): string {
+  return unit === "" ? figure(value) : `${figure(value)}\u00a0${unit}`;
+}
+
+/** "73.1 °C (limit 68 °C), at worst 75.2 °C"; as much of it as is known. */
+export function measured({ value, limit, worst, unit }: Episode): string | null {
+  if (value === null) return null;
+  const now = withUnit(value, unit);
+  const beside = limit === null ? "" : ` ${text("alerts.limit", { limit: withUnit(limit, unit) })}`;
+  const extreme =
+    worst === null || worst === value
+      ? ""
+      : `, ${text("alerts.worst", { worst: withUnit(worst, unit) })}`;
+  return now + beside + extreme;
+}
+
+export function toneOf({ severity, state, good_news }: Episode): Tone {
+  if (good_news) return "good";
+  if (state !== "open") return "calm";
+  return severity === "critical" ? "bad" : severity === "warning" ? "warn" : "calm";
+}
+
+export function iconOf({ good_news, state, severity }: Episode): IconName {
+  if (good_news) return "star";
+  if (state === "open") return severity === "info" ? "info" : "bell";
+  return state === "moment" ? "info" : "check";
+}
+
+/** "since 02:10, 12 min", "over after 31 min", "acknowledged": how it stands. */
+export function standing(episode: Episode, now_ms: number): string {
+  const { state, acknowledged_at } = episode;
+  if (state === "moment") return text("alerts.state.moment");
+  const since_ms = Date.parse(episode.since ?? episode.raised_at ?? "");
+  const until_ms = episode.ended_at === null ? now_ms : Date.parse(episode.ended_at);
+  const span = duration(Math.max(0, (until_ms - since_ms) / 1000));
+  if (state !== "open") return text(`alerts.state.${state}`, { span });
+  return text(acknowledged_at === null ? "alerts.state.open" : "alerts.state.acknowledged", {
+    span,
+  });
+}
+
+/** Whose trouble it is. */
+export function whose({ miner_name, miner_id, drill }: Episode): string {
+  if (drill) return text("alerts.drill.miner");
+  if (miner_name !== null) return miner_name;
+  return text(miner_id === null ? "alerts.monitor" : "alerts.removedMiner");
+}

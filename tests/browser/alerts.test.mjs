@@ -1,0 +1,121 @@
+// Alerts as a person meets them: what is wrong now, what to do, and how to say "I know".
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { openBrowser, openPage } from './support/browser.mjs';
+import { Monitor } from './support/monitor.mjs';
+import { Simulator } from './support/simulator.mjs';
+import { eventually } from './support/wait.mjs';
+
+let browser, simulator, monitor;
+
+before(async () => {
+  simulator = await Simulator.start('--profile', 'demo', '--speed', '20');
+  monitor = await Monitor.start();
+  await monitor.watch(simulator, ['Kitchen', 'Garage']);
+  await simulator.fail(1, 'zero_hashrate');
+  await eventually('the alert is raised', async () => {
+    const { items } = await monitor.get('/api/v1/alerts/episodes?state=open');
+    return items.some((episode) => episode.rule === 'not_hashing');
+  }, 120_000);
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await monitor?.stop();
+  await simulator?.stop();
+});
+
+async function openAlerts() {
+  const page = await openPage(browser);
+  await page.goto(`${monitor.url}/alerts`);
+  await page.getByRole('heading', { level: 1, name: 'Alerts' }).waitFor();
+  return page;
+}
+
+async function openEpisode() {
+  const page = await openAlerts();
+  await page.getByRole('link', { name: /^Garage: / }).first().click();
+  await page.getByRole('heading', { level: 1, name: /^Garage: / }).waitFor();
+  return page;
+}
+
+test('what is wrong now stands first and leads to all about it', async () => {
+  const page = await openEpisode();
+  await page.getByText('It began').waitFor();
+  await page.getByText(/Nobody: no channel for messages is set up/).waitFor();
+  await page.getByRole('img', { name: /^Hashrate, / }).waitFor();
+  page.verify();
+});
+
+test('somebody says that they know, and notes why', async () => {
+  const page = await openEpisode();
+  await page.getByRole('button', { name: 'I know about it' }).click();
+  await page.getByText(/for .* now, acknowledged/).waitFor();
+  await page.getByText('Somebody knew').waitFor();
+
+  await page.getByLabel('A note, for later').fill('The pool was moved today.');
+  await page.getByRole('button', { name: 'Keep note' }).click();
+  await page.getByRole('listitem').filter({ hasText: 'The pool was moved today.' }).waitFor();
+  page.verify();
+});
+
+test('an alert is muted for a time, which can be ended', async () => {
+  const page = await openEpisode();
+  await page.getByRole('button', { name: 'Mute for 8 h' }).click();
+  await page.getByText('Muted. The alert itself goes on being recorded.').waitFor();
+  await page.getByRole('link', { name: 'All alerts' }).click();
+  await page.getByText('Muted: one kind of alert about Garage').waitFor();
+  await page.getByRole('button', { name: 'Unmute' }).click();
+  await page.getByText('Muted: one kind').waitFor({ state: 'detached' });
+  page.verify();
+});
+
+test('an alert that ends moves down by itself while the page is open', async () => {
+  await simulator.heal(1);
+  const page = await openAlerts();
+  await page.getByText('Nothing is wrong. You will be told when something is.').waitFor({ timeout: 120_000 });
+  await page.getByRole('listitem').filter({ hasText: /Garage.*over after/s }).first().waitFor();
+  page.verify();
+});
+
+test('a rule is tuned for one miner, said to be changed, and put back', async () => {
+  const page = await openAlerts();
+  await page.getByRole('link', { name: 'What is watched for' }).click();
+  await page.getByLabel('Rules for').selectOption({ label: 'Kitchen' });
+  const rule = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: /^Chip too hot/ }) });
+  await rule.getByRole('button', { name: 'Tune' }).click();
+  await rule.getByLabel('Limit °C').fill('abc');
+  await rule.getByRole('button', { name: 'Save' }).click();
+  await rule.getByText('Type a number, or leave it empty.').waitFor();
+
+  await rule.getByLabel('Limit °C').fill('61');
+  await rule.getByRole('button', { name: 'Save' }).click();
+  await rule.getByText('Limit: 61').waitFor();
+  await rule.getByText('changed', { exact: true }).waitFor();
+  const { items } = await monitor.get('/api/v1/miners/1/rules');
+  assert.equal(items.find((one) => one.rule === 'chip_temp').limit, 61);
+
+  await rule.getByRole('button', { name: 'Tune' }).click();
+  await rule.getByRole('button', { name: 'Back to the usual' }).click();
+  await rule.getByText('changed', { exact: true }).waitFor({ state: 'detached' });
+  page.verify();
+});
+
+test('a rule is switched off with one press', async () => {
+  const page = await openPage(browser);
+  await page.goto(`${monitor.url}/alerts/rules`);
+  const choice = page.getByRole('switch', { name: /^Watch: Weak Wi-Fi/ });
+  await choice.uncheck({ force: true });
+  await eventually('the monitor knows', async () => {
+    const { items } = await monitor.get('/api/v1/rules');
+    return items.find((one) => one.rule === 'weak_wifi').enabled === false;
+  });
+  page.verify();
+});
+
+test('a fire drill without a channel says that nobody would be told', async () => {
+  const page = await openAlerts();
+  await page.getByText('Nobody would be told: connect Telegram or another channel first.').waitFor();
+  page.verify();
+});
