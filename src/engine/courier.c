@@ -301,9 +301,9 @@ void courier_show(struct courier *courier, const struct outbox_row *row, const v
   if (courier->stopping || channels_find_code(courier->options.channels, row->channel) == NULL)
     return;
   /* Committed while the load was reading: it came that way. */
-  if (row->id != 0 && row->id <= courier->last_loaded_id)
+  if (row->id > 0 && row->id <= courier->last_loaded_id)
     return;
-  if (row->id != 0 && courier->first_enqueued_id == 0)
+  if (row->id > 0 && courier->first_enqueued_id == 0)
     courier->first_enqueued_id = row->id;
   struct outlet *outlet = outlet_get(courier, row->channel);
   if (outlet == NULL)
@@ -315,6 +315,36 @@ void courier_show(struct courier *courier, const struct outbox_row *row, const v
     message->picture_length = length;
   }
   outlet_take(outlet, row->target, message);
+  arm(courier);
+}
+
+int64_t courier_provisional(int64_t spooled, size_t index) {
+  enum { INDEX_BITS = 24 };
+  return INT64_MIN + (spooled << INDEX_BITS) + (int64_t)index;
+}
+
+/* Whether it is known by its provisional number, which it has no longer. */
+static bool adopt(struct courier *courier, int64_t provisional, int64_t id) {
+  bool known = marks_adopt(courier->world.marks, provisional, id);
+  for (size_t i = 0; i < courier->outlet_count; i++)
+    known = outlet_adopt(courier->outlets[i], provisional, id) || known;
+  return known;
+}
+
+void courier_adopt(struct courier *courier, int64_t provisional, const struct outbox_row *row,
+                   int64_t told_ms) {
+  struct outlet *outlet = outlet_find(courier, row->channel);
+  /* Moved while the load was reading: it came that way too. */
+  if (row->id <= courier->last_loaded_id && outlet != NULL)
+    outlet_forget(outlet, row->id);
+  if (courier->first_enqueued_id == 0)
+    courier->first_enqueued_id = row->id;
+  bool known = adopt(courier, provisional, row->id);
+  if (!known && told_ms > 0)
+    marks_add(courier->world.marks,
+              &(struct mark){.kind = MARK_DELIVERED, .id = row->id, .at_ms = told_ms});
+  else if (!known)
+    courier_enqueue(courier, row);
   arm(courier);
 }
 

@@ -7,8 +7,9 @@
  * removed; never because a network or a service was away. Messages that come more
  * than two minutes late say when it happened; an update edits the message that
  * told its episode, where the service can. Rows with id 0 (answers of the bot,
- * alerts while the database is away) live in memory only, the newest 200 of each
- * channel. How it works: engine/courier/outlet.h.
+ * alerts while nothing can be written) live in memory only, the newest 200 of each
+ * channel. Those of a batch that waits in the spool bear provisional numbers until
+ * it is moved to the outbox. How it works: engine/courier/outlet.h.
  *
  * Life: courier_create -> courier_load -> courier_enqueue ... -> courier_stop
  * (frees itself, then `stopped`). Stop it before the HTTP client, the channels
@@ -52,6 +53,17 @@ void courier_load(struct courier *courier);
  * turn comes. Rows enqueued in one run have growing ids. A row of a channel that there is not is
  * ignored. */
 void courier_enqueue(struct courier *courier, const struct outbox_row *row);
+
+/* The number of a row that waits in the spool: the `index`th message of that spooled batch (1, 2,
+ * ...). Negative, growing, and the same in the next run. */
+int64_t courier_provisional(int64_t spooled, size_t index);
+
+/* The row with that provisional number is in the outbox now, as row->id. What became of it so far
+ * is noted there, and it is sent no second time. `told_ms`: delivered then, as an earlier run
+ * knows; 0: not that anybody knows. One that was not enqueued is
+ * enqueued now. */
+void courier_adopt(struct courier *courier, int64_t provisional, const struct outbox_row *row,
+                   int64_t told_ms);
 
 /* As courier_enqueue with id 0, with a picture (PNG, copied) where the service can show one. */
 void courier_show(struct courier *courier, const struct outbox_row *row, const void *png,

@@ -62,6 +62,17 @@ static void on_copied(void *arg) {
   engine_history_load(engine);
 }
 
+/* What the courier has is in the outbox now. */
+static void on_moved(int64_t id, const struct batch *batch, void *arg) {
+  struct engine *engine = arg;
+  for (size_t i = 0; engine->courier != NULL && i < batch->message_count; i++) {
+    const struct batch_message *message = &batch->messages[i];
+    if (!message->said && message->row.id != 0)
+      courier_adopt(engine->courier, courier_provisional(id, i + 1), &message->row,
+                    message->told_ms);
+  }
+}
+
 static void on_caught_up(void *arg) {
   struct engine *engine = arg;
   bus_publish(engine->bus, &(struct bus_event){.kind = BUS_HEALTH});
@@ -79,8 +90,11 @@ static void hear(const struct bus_event *event, void *arg) {
 void engine_spool_start(struct engine *engine) {
   if (engine->spool == NULL)
     return;
-  const struct spool_listener listener = {
-      .all_said = all_said, .copied = on_copied, .caught_up = on_caught_up, .arg = engine};
+  const struct spool_listener listener = {.all_said = all_said,
+                                          .copied = on_copied,
+                                          .caught_up = on_caught_up,
+                                          .moved = on_moved,
+                                          .arg = engine};
   engine->spool_ears = bus_subscribe(engine->bus, hear, engine);
   spool_start(engine->spool, engine->db, &listener);
   pipeline_resume(engine->pipeline);

@@ -67,22 +67,25 @@ struct pipeline *pipeline_create(const struct pipeline_options *options) {
 
 /* ------------------------------------------------------------ writing */
 
-/* To people. */
-static void tell(struct pipeline *pipeline, const struct batch *batch) {
+/* To people. `spooled` is the batch's number in the spool; 0: its messages are in the outbox. */
+static void tell(struct pipeline *pipeline, const struct batch *batch, int64_t spooled) {
   for (size_t i = 0; pipeline->options.courier != NULL && i < batch->message_count; i++) {
+    struct outbox_row row = batch->messages[i].row;
+    if (spooled != 0)
+      row.id = courier_provisional(spooled, i + 1);
     if (!batch->messages[i].said)
-      courier_enqueue(pipeline->options.courier, &batch->messages[i].row);
+      courier_enqueue(pipeline->options.courier, &row);
   }
 }
 
-static void announce(struct pipeline *pipeline, const struct batch *batch) {
+static void announce(struct pipeline *pipeline, const struct batch *batch, int64_t spooled) {
   for (size_t i = 0; i < batch->event_count; i++) {
     const struct alert_event *event = &batch->events[i].event;
     bus_publish(
         pipeline->options.bus,
         &(struct bus_event){.kind = BUS_ALERT, .miner_id = event->miner_id, .alert = event});
   }
-  tell(pipeline, batch);
+  tell(pipeline, batch, spooled);
 }
 
 /* The database refuses and may do so for hours: what a person must know goes
@@ -141,13 +144,13 @@ static void finish_drain(struct pipeline *pipeline) {
   drained(pipeline->drained_arg);
 }
 
-/* The first batch has found its place. */
-static void take_off(struct pipeline *pipeline) {
+/* The first batch has found its place: in the spool, under this number, or in the database (0). */
+static void take_off(struct pipeline *pipeline, int64_t spooled) {
   struct commit *commit = pipeline->waiting;
   pipeline->waiting = commit->next;
   pipeline->unsaved -= commit->batch->sample_count;
   set_failed(pipeline, false, "");
-  announce(pipeline, commit->batch);
+  announce(pipeline, commit->batch, spooled);
   commit_free(commit);
   if (pipeline->is_due)
     flush(pipeline);
@@ -176,7 +179,7 @@ static void on_spooled(struct spool_put *put) {
     return;
   }
   spool_handed_on(pipeline->options.spool, put);
-  take_off(pipeline);
+  take_off(pipeline, put->id);
 }
 
 /* Numbers that messages were given in a transaction that is undone. */
@@ -197,7 +200,7 @@ static void on_committed(struct db_task *task) {
     pipeline->last_commit_ms = clock_wall_ms();
     if (spool != NULL)
       spool_note(spool, commit->batch);
-    take_off(pipeline);
+    take_off(pipeline, 0);
   } else if (spool != NULL) {
     forget_numbers(commit->batch);
     spool_begin(spool, task->err.text);
@@ -447,8 +450,7 @@ void pipeline_backfill(struct pipeline *pipeline, struct fleet_miner *miner,
 
 static void say_again(int64_t id, const struct batch *batch, void *arg) {
   struct pipeline *pipeline = arg;
-  (void)id;
-  tell(pipeline, batch);
+  tell(pipeline, batch, id);
 }
 
 void pipeline_resume(struct pipeline *pipeline) {

@@ -174,6 +174,35 @@ withServer('an alert while it is away is told once, and is in the events afterwa
   await bot.stop();
 });
 
+withServer('an alert that Telegram takes only after PostgreSQL is back is sent once', async (server) => {
+  const bot = await BotApiDouble.start({ token: '1:abc' });
+  const site = await startSite(server, 1, {
+    TELEGRAM_BOT_TOKEN: '1:abc',
+    TELEGRAM_CHAT_ID: '42',
+    TELEGRAM_API_BASE: bot.url,
+  });
+  const told = () => bot.sent.filter((message) => /too hot/.test(message.text));
+  const undelivered = () => server.query('SELECT count(*) FROM outbox WHERE delivered_ms IS NULL');
+
+  await server.crash();
+  await untilAway(site);
+  await bot.stop();
+  await site.break(0, 'hot', 73);
+  await until(() => health(site), (now) => now.telegram.messages_waiting > 0);
+  await server.run();
+  await until(() => health(site), (now) => now.storage.spooling_since === null);
+  assert.notEqual(undelivered(), '0');
+  await bot.listen();
+  await until(undelivered, (count) => count === '0', 60_000);
+  await site.stopMonitor();
+  await site.startMonitor();
+  await until(() => health(site), (now) => now.polls.total > 20);
+
+  assert.equal(told().length, 1);
+  await site.stop();
+  await bot.stop();
+});
+
 withServer('a server that is frozen is away, and has everything once it goes on', async (server) => {
   const site = await startSite(server);
 

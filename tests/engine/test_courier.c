@@ -835,6 +835,92 @@ static void picture_is_sent_as_one(void **state) {
 #define BENCH_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 #define OWN_TEST(name) cmocka_unit_test_teardown(name, teardown)
 
+/* --- messages of a batch that waits in the spool --- */
+
+static struct outbox_row make_spooled(size_t index, const char *text) {
+  return make_row(courier_provisional(7, index), text);
+}
+
+/* The spooled batch is moved: its message is written, and adopted. */
+static void move(struct bench *bench, struct outbox_row *row, int64_t id, int64_t told_ms) {
+  int64_t provisional = row->id;
+  row->id = id;
+  bench->threads.db.rows[bench->threads.db.count++].row = *row;
+  courier_adopt(bench->courier, provisional, row, told_ms);
+}
+
+static const struct stored_row *stored(struct bench *bench, int64_t id) {
+  return row_find(&bench->threads.db, id);
+}
+
+static void what_is_moved_before_it_was_sent_is_sent_once_and_known_as_delivered(void **state) {
+  struct bench *bench = *state;
+  struct outbox_row first = make_spooled(1, "one"), second = make_spooled(2, "two");
+  bot_api_script_answer(bench->api, 500, "{}");
+
+  courier_enqueue(bench->courier, &first);
+  courier_enqueue(bench->courier, &second);
+  assert_true(wait_until_loop(&bench->loop, has_a_problem, bench));
+  move(bench, &first, 31, 0);
+  move(bench, &second, 32, 0);
+  wait_for_all(bench);
+
+  assert_int_equal(bot_api_script_count(bench->api), 3);
+  assert_sent(bench, 1, "text", "one");
+  assert_sent(bench, 2, "text", "two");
+  assert_int_equal(stored(bench, 31)->delivered, 1);
+  assert_int_equal(stored(bench, 32)->delivered, 1);
+}
+
+static void what_is_moved_after_it_was_sent_is_known_as_delivered(void **state) {
+  struct bench *bench = *state;
+  struct outbox_row row = make_spooled(1, "one");
+
+  courier_enqueue(bench->courier, &row);
+  wait_for_all(bench);
+  move(bench, &row, 31, 0);
+  wait_for_all(bench);
+
+  assert_int_equal(bot_api_script_count(bench->api), 1);
+  assert_int_equal(stored(bench, 31)->delivered, 1);
+}
+
+static void what_an_earlier_run_sent_is_known_as_delivered(void **state) {
+  struct bench *bench = *state;
+  struct outbox_row told = make_spooled(1, "one"), untold = make_spooled(2, "two");
+
+  move(bench, &told, 31, clock_wall_ms());
+  move(bench, &untold, 32, 0);
+  wait_for_all(bench);
+
+  assert_int_equal(bot_api_script_count(bench->api), 1);
+  assert_sent(bench, 0, "text", "two");
+  assert_int_equal(stored(bench, 31)->delivered, 1);
+  assert_int_equal(stored(bench, 32)->delivered, 1);
+}
+
+/* The rows were committed, then read by the load, and only then adopted. */
+static void what_was_moved_while_the_load_was_reading_is_sent_once(void **state) {
+  struct bench *bench = *state;
+  struct outbox_row row = make_spooled(1, "one");
+  bot_api_script_answer(bench->api, 500, "{}");
+  bot_api_script_answer(bench->api, 500, "{}");
+
+  courier_enqueue(bench->courier, &row);
+  assert_true(wait_until_loop(&bench->loop, has_a_problem, bench));
+  int64_t provisional = row.id;
+  row.id = 31;
+  bench->threads.db.rows[bench->threads.db.count++].row = row;
+  courier_load(bench->courier);
+  wait_for_requests(bench, 2);
+  courier_adopt(bench->courier, provisional, &row, 0);
+  wait_for_all(bench);
+
+  assert_int_equal(bot_api_script_count(bench->api), 3);
+  assert_int_equal(state_of(bench).delivered, 1);
+  assert_int_equal(stored(bench, 31)->delivered, 1);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       BENCH_TEST(committed_message_is_delivered_and_marked),
@@ -862,6 +948,10 @@ int main(void) {
       BENCH_TEST(what_waits_for_a_removed_channel_is_given_up),
       BENCH_TEST(next_message_waits_until_the_outbox_knows_of_the_one_before),
       BENCH_TEST(picture_is_sent_as_one),
+      BENCH_TEST(what_is_moved_before_it_was_sent_is_sent_once_and_known_as_delivered),
+      BENCH_TEST(what_is_moved_after_it_was_sent_is_known_as_delivered),
+      BENCH_TEST(what_an_earlier_run_sent_is_known_as_delivered),
+      BENCH_TEST(what_was_moved_while_the_load_was_reading_is_sent_once),
       OWN_TEST(without_a_token_rows_stay_in_the_outbox),
       OWN_TEST(without_a_chat_nothing_is_given_up_and_the_words_name_the_setting),
   };

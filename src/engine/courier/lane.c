@@ -58,7 +58,7 @@ static bool is_fixed(const struct lane *lane, const struct message *message) {
 void lane_insert(struct lane *lane, struct message *message) {
   struct message_list *list = message->digest ? &lane->held : &lane->messages;
   struct message *before = TAILQ_LAST(list, message_list);
-  while (message->id != 0 && before != NULL && before->id > message->id && !is_fixed(lane, before))
+  while (message->id > 0 && before != NULL && before->id > message->id && !is_fixed(lane, before))
     before = TAILQ_PREV(before, message_list, link);
   if (before == NULL)
     TAILQ_INSERT_HEAD(list, message, link);
@@ -92,6 +92,55 @@ struct message *lane_find_unkept(struct lane *lane) {
       return message;
   }
   return NULL;
+}
+
+size_t lane_count_unkept(const struct lane *lane) {
+  const struct message *message;
+  size_t count = 0;
+  TAILQ_FOREACH(message, &lane->messages, link) count += message->id == 0;
+  TAILQ_FOREACH(message, &lane->held, link) count += message->id == 0;
+  return count;
+}
+
+static struct message *find_in(struct message_list *list, int64_t id) {
+  struct message *message;
+  TAILQ_FOREACH(message, list, link) {
+    if (message->id == id)
+      return message;
+  }
+  return NULL;
+}
+
+struct message *lane_find_waiting(struct lane *lane, int64_t id) {
+  struct message *message = find_in(&lane->messages, id);
+  if (message == NULL)
+    message = find_in(&lane->held, id);
+  return message != NULL && !is_fixed(lane, message) ? message : NULL;
+}
+
+static bool renumber_joined(struct message *message, int64_t from, int64_t to) {
+  for (size_t i = 0; i < message->joined_count; i++) {
+    if (message->joined[i] == from) {
+      message->joined[i] = to;
+      return true;
+    }
+  }
+  return false;
+}
+
+bool lane_renumber(struct lane *lane, int64_t from, int64_t to) {
+  struct message *message = find_in(&lane->messages, from);
+  if (message == NULL)
+    message = find_in(&lane->held, from);
+  if (message != NULL) {
+    message->id = to;
+    return true;
+  }
+  TAILQ_FOREACH(message, &lane->messages, link) {
+    if (renumber_joined(message, from, to))
+      return true;
+  }
+  return false;
 }
 
 /* The first of them becomes the one that tells all; it keeps the numbers of the others. */

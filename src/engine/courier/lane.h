@@ -12,7 +12,7 @@
 
 struct message {
   TAILQ_ENTRY(message) link;
-  int64_t id; /* of the outbox; 0: not kept */
+  int64_t id; /* of the outbox; below 0: not there yet, courier_provisional; 0: not kept */
   int64_t created_ms;
   int64_t next_ms; /* wall time; an update does not go sooner */
   int attempts;
@@ -53,8 +53,16 @@ void lane_remove(struct lane *lane, struct message *message);
 /* A waiting update of the same episode that `message` makes needless; NULL: none. */
 struct message *lane_find_superseded(struct lane *lane, const struct message *message);
 
-/* The oldest message that no row keeps and that may be dropped; NULL: none. */
+/* The oldest message that memory alone keeps (id 0) and that may be dropped; NULL: none. */
 struct message *lane_find_unkept(struct lane *lane);
+size_t lane_count_unkept(const struct lane *lane);
+
+/* A message that waits and is not on its way; NULL: none. */
+struct message *lane_find_waiting(struct lane *lane, int64_t id);
+
+/* Gives another number to the message, or the part of a joined one, that bears `from`. False when
+ * none does. */
+bool lane_renumber(struct lane *lane, int64_t from, int64_t to);
 
 /* The quiet hours are over: what was held becomes one message. */
 void lane_release(struct lane *lane, const char *language);

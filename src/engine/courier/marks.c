@@ -20,7 +20,7 @@ struct marks {
   void *arg;
   struct db_task task;
   struct item_list waiting, at_writer;
-  size_t count;
+  struct item_list unnumbered; /* their rows are not in the outbox yet */
   bool writing;
   int failures;
 };
@@ -34,31 +34,46 @@ struct marks *marks_create(struct db_threads *db, struct log *log, void (*writte
   marks->arg = arg;
   TAILQ_INIT(&marks->waiting);
   TAILQ_INIT(&marks->at_writer);
+  TAILQ_INIT(&marks->unnumbered);
   return marks;
 }
 
-static void list_free(struct marks *marks, struct item_list *list) {
+static void list_free(struct item_list *list) {
   struct item *item;
   while ((item = TAILQ_FIRST(list)) != NULL) {
     TAILQ_REMOVE(list, item, link);
-    marks->count--;
     free(item);
   }
 }
 
 void marks_destroy(struct marks *marks) {
   assert(!marks->writing);
-  list_free(marks, &marks->waiting);
+  list_free(&marks->waiting);
+  list_free(&marks->unnumbered);
   free(marks);
 }
 
 void marks_add(struct marks *marks, const struct mark *mark) {
-  if (mark->id == 0 || marks->db == NULL)
+  /* An attempt that failed is only for the record, which there is not yet. */
+  if (mark->id == 0 || marks->db == NULL || (mark->id < 0 && mark->kind == MARK_RETRY))
     return;
   struct item *item = mem_alloc(sizeof *item);
   item->mark = *mark;
+  TAILQ_INSERT_TAIL(mark->id < 0 ? &marks->unnumbered : &marks->waiting, item, link);
+}
+
+bool marks_adopt(struct marks *marks, int64_t provisional, int64_t id) {
+  struct item *item;
+  TAILQ_FOREACH(item, &marks->unnumbered, link) {
+    if (item->mark.id == provisional)
+      break;
+  }
+  if (item == NULL)
+    return false;
+  TAILQ_REMOVE(&marks->unnumbered, item, link);
+  item->mark.id = id;
   TAILQ_INSERT_TAIL(&marks->waiting, item, link);
-  marks->count++;
+  return true;
 }
 
 static bool write_one(struct db *db, const struct mark *mark, struct err *err) {
@@ -96,12 +111,10 @@ static void keep(struct marks *marks) {
   struct item *item;
   while ((item = TAILQ_LAST(&marks->at_writer, item_list)) != NULL) {
     TAILQ_REMOVE(&marks->at_writer, item, link);
-    if (item->mark.kind == MARK_RETRY) {
-      marks->count--;
+    if (item->mark.kind == MARK_RETRY)
       free(item);
-    } else {
+    else
       TAILQ_INSERT_HEAD(&marks->waiting, item, link);
-    }
   }
 }
 
@@ -110,7 +123,7 @@ static void on_written(struct db_task *task) {
   marks->writing = false;
   if (task->ok) {
     marks->failures = 0;
-    list_free(marks, &marks->at_writer);
+    list_free(&marks->at_writer);
   } else {
     if (marks->failures++ == 0)
       log_write(marks->log, LOG_WARN, "courier",
@@ -137,7 +150,11 @@ bool marks_waiting(const struct marks *marks) {
 }
 
 size_t marks_count(const struct marks *marks) {
-  return marks->count;
+  const struct item *item;
+  size_t count = 0;
+  TAILQ_FOREACH(item, &marks->waiting, link) count++;
+  TAILQ_FOREACH(item, &marks->at_writer, link) count++;
+  return count;
 }
 
 int marks_failures(const struct marks *marks) {

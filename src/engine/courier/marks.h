@@ -30,8 +30,13 @@ struct marks *marks_create(struct db_threads *db, struct log *log, void (*writte
 /* Not while marks_writing. */
 void marks_destroy(struct marks *marks);
 
-/* Takes a copy. A mark of a message without a row (id 0) is let go. */
+/* Takes a copy. A mark of a message without a row (id 0) is let go; one with a provisional number
+ * (below 0) is kept until it is adopted, and counts for nothing until then. */
 void marks_add(struct marks *marks, const struct mark *mark);
+
+/* The message with that provisional number is in the outbox now. Whether there was a mark for it,
+ * which is then to be written. */
+bool marks_adopt(struct marks *marks, int64_t provisional, int64_t id);
 
 /* Hands what is there to the writer thread. Not while marks_writing. */
 void marks_write(struct marks *marks);

@@ -28,7 +28,6 @@ struct outlet {
   bool editing;         /* that message edits one before */
   struct http_call *call;
   struct pace pace;
-  size_t unkept;
   bool awaits_mark;
 };
 
@@ -110,12 +109,6 @@ static struct lane *lane_get(struct outlet *outlet, const char *target) {
   return *end = lane_create(target);
 }
 
-/* Frees it; it must be in no list. */
-static void let_go(struct outlet *outlet, struct message *message) {
-  outlet->unkept -= message->id == 0;
-  lane_message_free(message);
-}
-
 /* The row, and those that were joined to it. */
 static void mark_all(struct outlet *outlet, const struct message *message, struct mark mark) {
   mark.at_ms = clock_wall_ms();
@@ -133,16 +126,19 @@ static void give_up(struct outlet *outlet, struct lane *lane, struct message *me
   str_copy(mark.error, sizeof mark.error, reason);
   mark_all(outlet, message, mark);
   lane_remove(lane, message);
-  let_go(outlet, message);
+  lane_message_free(message);
 }
 
 /* Makes room among the messages that only memory holds. */
 static void drop_oldest_unkept(struct outlet *outlet) {
-  for (struct lane *lane = outlet->lanes; lane != NULL; lane = lane->next) {
+  size_t unkept = 0;
+  for (const struct lane *lane = outlet->lanes; lane != NULL; lane = lane->next)
+    unkept += lane_count_unkept(lane);
+  for (struct lane *lane = outlet->lanes; lane != NULL && unkept >= UNKEPT_MAX; lane = lane->next) {
     struct message *message = lane_find_unkept(lane);
     if (message != NULL) {
       lane_remove(lane, message);
-      let_go(outlet, message);
+      lane_message_free(message);
       return;
     }
   }
@@ -153,10 +149,27 @@ void outlet_take(struct outlet *outlet, const char *target, struct message *mess
   struct message *old = lane_find_superseded(lane, message);
   if (old != NULL)
     give_up(outlet, lane, old, "a newer message says it");
-  if (message->id == 0 && outlet->unkept >= UNKEPT_MAX)
+  if (message->id == 0)
     drop_oldest_unkept(outlet);
-  outlet->unkept += message->id == 0;
   lane_insert(lane, message);
+}
+
+bool outlet_adopt(struct outlet *outlet, int64_t provisional, int64_t id) {
+  for (struct lane *lane = outlet->lanes; lane != NULL; lane = lane->next) {
+    if (lane_renumber(lane, provisional, id))
+      return true;
+  }
+  return false;
+}
+
+void outlet_forget(struct outlet *outlet, int64_t id) {
+  for (struct lane *lane = outlet->lanes; lane != NULL; lane = lane->next) {
+    struct message *message = lane_find_waiting(lane, id);
+    if (message != NULL) {
+      lane_remove(lane, message);
+      lane_message_free(message);
+    }
+  }
 }
 
 void outlet_delay(struct outlet *outlet, const char *target, int64_t until_wall_ms) {
@@ -267,11 +280,11 @@ static void on_delivered(struct outlet *outlet, struct lane *lane, struct messag
     str_copy(mark.message_id, sizeof mark.message_id, result->message_id);
   }
   mark_all(outlet, message, mark);
-  outlet->awaits_mark = message->id != 0 && marks_waiting(outlet->world->marks) &&
+  outlet->awaits_mark = message->id > 0 && marks_waiting(outlet->world->marks) &&
                         marks_failures(outlet->world->marks) == 0;
   outlet->world->delivered++;
   lane_remove(lane, message);
-  let_go(outlet, message);
+  lane_message_free(message);
 }
 
 static void on_retry(struct outlet *outlet, struct lane *lane, struct message *message,
@@ -349,7 +362,7 @@ static void on_answer(const struct http_answer *answer, void *arg) {
 /* The same at each attempt, in this run and the next. */
 static const char *make_key(struct outlet_world *world, const struct message *message,
                             struct arena *arena) {
-  if (message->id != 0)
+  if (message->id > 0)
     return arena_printf(arena, "m-%" PRId64 "-%" PRId64, message->created_ms, message->id);
   return arena_printf(arena, "u-%016" PRIx64 "-%" PRIu64, world->run, ++world->nameless);
 }

@@ -55,6 +55,13 @@ void outlet_take(struct outlet *outlet, const char *target, struct message *mess
 /* The first message of this target waits until then (of the wall clock). */
 void outlet_delay(struct outlet *outlet, const char *target, int64_t until_wall_ms);
 
+/* The message with that provisional number is in the outbox now, with this one. False when it does
+ * not wait here. */
+bool outlet_adopt(struct outlet *outlet, int64_t provisional, int64_t id);
+
+/* Lets go of a waiting message that is not on its way, unsent and unmarked. */
+void outlet_forget(struct outlet *outlet, int64_t id);
+
 /* When outlet_step has something to do; INT64_MAX: nothing. */
 int64_t outlet_due_ms(struct outlet *outlet);
 void outlet_step(struct outlet *outlet);

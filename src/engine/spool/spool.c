@@ -14,7 +14,6 @@
 enum {
   STEP_MS = 1000,       /* while away: asked so often; db_thread leaves the server alone */
   FAIL_MOST_MS = 30000, /* between attempts of a batch that PostgreSQL does not take */
-  UNSAID_MS = 60000,    /* a batch waits so long for its messages to be delivered */
   COPY_NOW_MS = 50,     /* from the owner's change to the copy */
   COPY_SOON_MS = 5000,  /* from a change to the copy */
   COPY_MS = 60000,      /* what no one told of is copied so often */
@@ -39,7 +38,6 @@ struct spool {
 
   int64_t handed_id, said_id; /* messages through these were handed on, were delivered */
   bool noting_said;
-  int64_t unsaid_mono_ms; /* since when the oldest batch waits for its messages; 0: it does not */
 
   struct db_task step;
   struct spool_row row; /* the batch that is being moved */
@@ -415,7 +413,6 @@ static void on_removed(struct db_task *task) {
   }
   spool->batches--;
   spool->samples -= (size_t)spool->row.samples;
-  spool->unsaid_mono_ms = 0;
   spool->fail_ms = 0;
   drop_row(spool);
   step(spool);
@@ -435,6 +432,8 @@ static void on_moved(struct db_task *task) {
   struct spool *spool = task->arg;
   spool->stepping = false;
   if (task->ok) {
+    if (spool->listener.moved != NULL)
+      spool->listener.moved(spool->row.id, spool->row.batch, spool->listener.arg);
     begin_step(spool, spool->file, run_remove, on_removed);
     return;
   }
@@ -448,24 +447,12 @@ static void on_moved(struct db_task *task) {
   fail_step(spool, &task->err);
 }
 
+/* Of messages that are known to be delivered: they are written as what they are. */
 static void set_told(struct batch *batch, int64_t told_ms) {
   for (size_t i = 0; i < batch->event_count; i++)
     batch->events[i].told_ms = told_ms;
   for (size_t i = 0; i < batch->message_count; i++)
     batch->messages[i].told_ms = told_ms;
-}
-
-/* Whether its messages may be written as what they are. One that is still at the courier would be
- * written as waiting, and sent again by the next run: it is given a minute. */
-static bool is_said(struct spool *spool) {
-  struct spool_row *row = &spool->row;
-  if (row->said_ms == 0 && row->id <= spool->said_id)
-    row->said_ms = clock_wall_ms();
-  if (row->messages == 0 || row->said_ms > 0)
-    return true;
-  if (spool->unsaid_mono_ms == 0)
-    spool->unsaid_mono_ms = clock_mono_ms();
-  return clock_mono_ms() - spool->unsaid_mono_ms > UNSAID_MS;
 }
 
 static void run_fetch(struct db_task *task, struct db *db) {
@@ -488,8 +475,8 @@ static void on_fetched(struct db_task *task) {
               (long long)spool->row.samples);
     spool->lost += (uint64_t)spool->row.samples;
     begin_step(spool, spool->file, run_remove, on_removed);
-  } else if (spool->stopping || !is_said(spool)) {
-    drop_row(spool); /* again with the timer */
+  } else if (spool->stopping) {
+    drop_row(spool);
   } else {
     set_told(spool->row.batch, spool->row.said_ms);
     begin_step(spool, spool->db, run_move, on_moved);

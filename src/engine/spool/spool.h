@@ -44,6 +44,9 @@ struct spool_listener {
   bool (*all_said)(void *arg);  /* has every message been delivered that was handed on? */
   void (*copied)(void *arg);    /* the copy was written */
   void (*caught_up)(void *arg); /* PostgreSQL answers and has everything */
+  /* PostgreSQL has that batch now; its messages bear their numbers in the outbox (0: not there,
+   * or no longer waiting there), and the times when they were delivered as far as is known. */
+  void (*moved)(int64_t id, const struct batch *batch, void *arg);
   void *arg;
 };
 
