@@ -49,8 +49,8 @@ static void answer_chart(const struct bot_view *view, const char *arguments,
 
 /* --- /odds --- */
 
-/* The difficulty of the Bitcoin network, about: nobody is asked for today's, and
- * the order of magnitude is what the answer is about. */
+/* The difficulty of the Bitcoin network, about, while no miner has told today's: the
+ * order of magnitude is what the answer is about. */
 static const double NETWORK_DIFFICULTY = 150e12;
 
 /* "4.29 G" */
@@ -87,17 +87,17 @@ static void write_chance(struct buf *out, double probability) {
   }
 }
 
-static void write_odds(double hashrate_ghs, double best, struct buf *out) {
+static void write_odds(double hashrate_ghs, double best, double network, struct buf *out) {
   double day = odds_hashes(hashrate_ghs, ODDS_DAY_S);
   double year = odds_hashes(hashrate_ghs, ODDS_YEAR_S);
   buf_append_text(out, "Solo mining is a lottery, and every second a new draw. With ");
   bot_words_hashrate(out, hashrate_ghs);
   buf_append_text(out, " the chance of a block is\n");
-  write_chance(out, odds_reach(day, NETWORK_DIFFICULTY));
+  write_chance(out, odds_reach(day, network));
   buf_append_text(out, " a day,\n");
-  write_chance(out, odds_reach(year, NETWORK_DIFFICULTY));
+  write_chance(out, odds_reach(year, network));
   buf_append_text(out, " a year\n(at a network difficulty of about ");
-  write_difficulty(out, NETWORK_DIFFICULTY);
+  write_difficulty(out, network);
   buf_append_text(out, "; it changes every two weeks).\n");
   if (!metric_is_known(best) || best <= 0)
     return;
@@ -113,6 +113,7 @@ static void answer_odds(const struct bot_view *view, const char *arguments,
   struct fleet_totals totals;
   fleet_totals(view->fleet, &totals);
   double hashrate = totals.hashrate_ghs, best = totals.best_diff;
+  double network = fleet_network(view->fleet).difficulty;
   if (arguments[strspn(arguments, " ")] != '\0') {
     const struct fleet_miner *miner = bot_words_miner(view, arguments, answer);
     if (miner == NULL)
@@ -121,7 +122,8 @@ static void answer_odds(const struct bot_view *view, const char *arguments,
     best = miner->best_diff_ever;
   }
   if (metric_is_known(hashrate) && hashrate > 0)
-    write_odds(hashrate, best, &answer->text);
+    write_odds(hashrate, best, metric_is_known(network) ? network : NETWORK_DIFFICULTY,
+               &answer->text);
   else
     buf_append_text(&answer->text, "Nothing is hashing right now, so there is nothing to win.\n");
 }

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "engine/engine_parts.h"
 #include "store/chunk_store.h"
+#include "store/records/record_store.h"
 #include "store/sample_store.h"
 
 enum { HISTORY_MS = 2 * 60 * 60 * 1000 };
@@ -151,6 +152,58 @@ static void on_loaded(struct db_task *task) {
   free(load);
 }
 
+/* ------------------------------------------------------------ records */
+
+/* The best difficulty of each miner in all days, in a task of its own: it reads far
+ * more than the last hours do, and nothing waits for it. */
+struct best_of {
+  int64_t miner_id;
+  double best;
+};
+struct bests {
+  struct engine *engine;
+  struct db_task task;
+  struct best_of *items;
+  size_t count, capacity;
+};
+
+static void take_best(int64_t miner_id, double best, void *arg) {
+  struct bests *bests = arg;
+  if (bests->count == bests->capacity) {
+    bests->capacity = bests->capacity == 0 ? 16 : bests->capacity * 2;
+    bests->items = mem_resize(bests->items, bests->capacity, sizeof *bests->items);
+  }
+  bests->items[bests->count++] = (struct best_of){miner_id, best};
+}
+
+static void run_bests(struct db_task *task, struct db *db) {
+  task->ok = db != NULL && record_store_each_best(db, take_best, task->arg, &task->err);
+}
+
+static void on_bests(struct db_task *task) {
+  struct bests *bests = task->arg;
+  struct engine *engine = bests->engine;
+  if (!task->ok)
+    log_write(engine->options.log, LOG_WARN, "engine",
+              "the records of earlier days could not be read back: %s", task->err.text);
+  for (size_t i = 0; task->ok && i < bests->count; i++) {
+    struct fleet_miner *miner = fleet_find(engine->fleet, bests->items[i].miner_id);
+    if (miner == NULL)
+      continue;
+    miner->best_diff_ever = fmax(miner->best_diff_ever, bests->items[i].best);
+    fleet_touch(engine->fleet, miner);
+  }
+  free(bests->items);
+  free(bests);
+}
+
+static void load_bests(struct engine *engine) {
+  struct bests *bests = mem_alloc(sizeof *bests);
+  bests->engine = engine;
+  bests->task = (struct db_task){.run = run_bests, .done = on_bests, .arg = bests};
+  db_threads_read(engine->db, &bests->task);
+}
+
 void engine_history_load(struct engine *engine) {
   size_t count = fleet_count(engine->fleet);
   if (count == 0)
@@ -164,4 +217,5 @@ void engine_history_load(struct engine *engine) {
     load->chunks[i] = (struct chunk_of){fleet_at(engine->fleet, i)->miner.id, open_chunk_create()};
   load->task = (struct db_task){.run = run_load, .done = on_loaded, .arg = load};
   db_threads_read(engine->db, &load->task);
+  load_bests(engine);
 }

@@ -68,8 +68,8 @@ void engine_spool_health(const struct engine *engine, struct engine_health *heal
 /* Miners and alerts from `url`, on this thread: at the start, or from the copy beside us. */
 bool engine_load(struct engine *engine, const char *url, struct err *err);
 
-/* Rebuilds the last hours of every miner from the database, on a reader thread;
- * what arrives meanwhile is kept behind it. */
+/* Rebuilds the last hours of every miner from the database, on a reader thread, and
+ * its best difficulty ever; what arrives meanwhile is kept behind it. */
 void engine_history_load(struct engine *engine);
 
 #endif

@@ -16,10 +16,13 @@ struct fleet {
   struct fleet_miner **miners;
   size_t count, capacity;
   uint64_t version;
+  struct fleet_network network;
 };
 
 struct fleet *fleet_create(void) {
-  return mem_alloc(sizeof(struct fleet));
+  struct fleet *fleet = mem_alloc(sizeof *fleet);
+  fleet->network.difficulty = METRIC_UNKNOWN;
+  return fleet;
 }
 
 static void miner_free(struct fleet_miner *miner) {
@@ -75,6 +78,19 @@ struct fleet_miner *fleet_add(struct fleet *fleet, const struct miner *miner) {
   fleet->count++;
   fleet_touch(fleet, entry);
   return entry;
+}
+
+struct fleet_network fleet_network(const struct fleet *fleet) {
+  return fleet->network;
+}
+
+void fleet_learn_network(struct fleet *fleet, const struct fleet_network *told) {
+  struct fleet_network *known = &fleet->network;
+  if (!metric_is_known(told->difficulty))
+    return;
+  bool better = known->demo && !told->demo, worse = !known->demo && told->demo;
+  if (!metric_is_known(known->difficulty) || better || (!worse && told->at_ms >= known->at_ms))
+    *known = *told;
 }
 
 void fleet_remove(struct fleet *fleet, int64_t id) {

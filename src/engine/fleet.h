@@ -51,6 +51,17 @@ struct fleet_miner *fleet_at(struct fleet *fleet, size_t index);
 uint64_t fleet_version(const struct fleet *fleet);
 void fleet_touch(struct fleet *fleet, struct fleet_miner *miner);
 
+/* What the Bitcoin network asks of a block, as a miner told it last. */
+struct fleet_network {
+  double difficulty; /* NaN: no miner has told it in this run */
+  int64_t at_ms;
+  bool demo; /* of a simulated miner, which repeats what it was built with */
+};
+struct fleet_network fleet_network(const struct fleet *fleet);
+/* The newest answer holds, whichever miner gave it, but a simulated one never replaces
+ * a real one. */
+void fleet_learn_network(struct fleet *fleet, const struct fleet_network *told);
+
 /* True when the values may be shown as present: seen and not offline,
  * unresponsive or unknown. Faces show null otherwise. */
 bool fleet_miner_is_live(const struct fleet_miner *miner);

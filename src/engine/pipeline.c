@@ -400,6 +400,11 @@ static void apply_answer(struct pipeline *pipeline, struct fleet_miner *miner,
   miner->last = *sample;
   /* fmax passes over NaN: the first known value becomes the record. */
   miner->best_diff_ever = fmax(miner->best_diff_ever, sample->values[METRIC_BEST_DIFF]);
+  fleet_learn_network(
+      pipeline->options.fleet,
+      &(struct fleet_network){.difficulty = reading->report->vitals.network_difficulty,
+                              .at_ms = sample->at_ms,
+                              .demo = miner->miner.demo});
 }
 
 void pipeline_ingest(struct pipeline *pipeline, struct fleet_miner *miner,

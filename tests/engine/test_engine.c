@@ -442,6 +442,30 @@ static void miners_and_samples_survive_a_restart(void **state) {
   db_close(db);
 }
 
+static bool has_its_record(void *arg) {
+  struct bench *bench = arg;
+  return fleet_find(engine_fleet(bench->engine), 1)->best_diff_ever == 5000;
+}
+
+static void a_record_of_long_ago_survives_a_restart_and_the_devices_reset(void **state) {
+  struct bench *bench = *state;
+  struct err err;
+  struct db *db;
+  add(bench, bench->devices[0].address, "Garage", true);
+  stop(bench);
+  assert_true(db_open(&db, bench->url, DB_READ_WRITE, &err));
+  assert_true(db_exec(db,
+                      "INSERT INTO day (miner_id, at_ms, samples, missed, online_ms, hashing_ms, "
+                      "shares_accepted, shares_rejected, energy_mwh, best_diff) "
+                      "VALUES (1, 0, 1, 0, 0, 0, 0, 0, 0, 5000)",
+                      NULL, 0, NULL, &err));
+  db_close(db);
+
+  start(bench); /* the device tells no best difficulty */
+
+  assert_true(wait_until_loop(&bench->loop, has_its_record, bench));
+}
+
 static void a_miner_is_renamed_moved_and_removed(void **state) {
   struct bench *bench = *state;
   add(bench, bench->devices[0].address, "Garage", true);
@@ -521,6 +545,7 @@ int main(void) {
       TEST(an_impostor_takes_nobodys_address),
       TEST(what_the_monitor_missed_is_filled_once_from_the_miners_own_past),
       TEST(miners_and_samples_survive_a_restart),
+      TEST(a_record_of_long_ago_survives_a_restart_and_the_devices_reset),
       TEST(a_miner_is_renamed_moved_and_removed),
       TEST(a_removed_miner_comes_back_under_its_number),
       TEST(an_answer_on_request_comes_from_the_device),

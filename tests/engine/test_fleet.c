@@ -205,6 +205,24 @@ static void a_paused_miner_is_no_trouble(void **state) {
   fleet_destroy(fleet);
 }
 
+static void the_network_is_as_hard_as_the_newest_real_answer_says(void **state) {
+  (void)state;
+  struct fleet *fleet = fleet_create();
+  assert_true(isnan(fleet_network(fleet).difficulty));
+
+  fleet_learn_network(fleet, &(struct fleet_network){1e14, 900, .demo = true});
+  assert_true(fleet_network(fleet).difficulty == 1e14);
+  fleet_learn_network(fleet, &(struct fleet_network){2e14, 500, .demo = false});
+  fleet_learn_network(fleet, &(struct fleet_network){3e14, 400, .demo = false}); /* older */
+  fleet_learn_network(fleet, &(struct fleet_network){1e14, 1000, .demo = true});
+  fleet_learn_network(fleet, &(struct fleet_network){METRIC_UNKNOWN, 1100, .demo = false});
+
+  assert_true(fleet_network(fleet).difficulty == 2e14);
+  assert_int_equal(fleet_network(fleet).at_ms, 500);
+  assert_false(fleet_network(fleet).demo);
+  fleet_destroy(fleet);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(miners_are_found_and_stand_in_order_of_their_ids),
@@ -217,6 +235,7 @@ int main(void) {
       cmocka_unit_test(a_hot_miner_comes_before_a_silent_one),
       cmocka_unit_test(heat_alone_asks_for_attention),
       cmocka_unit_test(a_paused_miner_is_no_trouble),
+      cmocka_unit_test(the_network_is_as_hard_as_the_newest_real_answer_says),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
