@@ -334,7 +334,7 @@ static bool step_alerts(struct pipeline *pipeline, struct fleet_miner *miner,
   const struct alert_sink sink = {.event = on_event, .changed = on_changed, .arg = &stepping};
   alert_step_all(pipeline->rulebook, &context, &miner->watch, miner->alerts, &sink);
   if (pipeline->options.desk != NULL && miner->alerts[ALERT_OFFLINE].phase == ALERT_PENDING)
-    desk_silence(pipeline->options.desk);
+    desk_silence(pipeline->options.desk, &miner->miner);
   return stepping.happened;
 }
 

@@ -295,9 +295,9 @@ void desk_forget_miner(struct desk *desk, int64_t miner_id) {
   pipeline_commit(desk->pipeline, false);
 }
 
-void desk_silence(struct desk *desk) {
+void desk_silence(struct desk *desk, const struct miner *miner) {
   if (desk->teller != NULL)
-    teller_silence(desk->teller);
+    teller_silence(desk->teller, miner);
 }
 
 /* ------------------------------------------------------------ acknowledge, note */

@@ -51,7 +51,7 @@ struct alert_memory *desk_own_memory(struct desk *desk, enum alert_rule rule);
 void desk_happened(struct desk *desk, const struct miner *miner, const struct alert_event *event);
 
 /* A miner has begun to fall silent: what it takes to name the cause is looked up. */
-void desk_silence(struct desk *desk);
+void desk_silence(struct desk *desk, const struct miner *miner);
 
 /* The miner was removed: its open episodes are closed without a word. */
 void desk_forget_miner(struct desk *desk, int64_t miner_id);

@@ -34,8 +34,9 @@ struct teller_news {
   struct batch *batch;
 };
 
-/* Miners begin to fall silent: asks whether the router answers. */
-void teller_silence(struct teller *teller);
+/* A miner begins to fall silent: asks whether the router answers, unless the miner is a
+ * simulated one on this very machine, with no router in between. */
+void teller_silence(struct teller *teller, const struct miner *miner);
 
 /* Sets episode->told_with. What is over and was told to nobody is not told. */
 void teller_tell(struct teller *teller, const struct teller_news *news, struct episode *episode);

@@ -82,7 +82,7 @@ static void begin(struct bench *bench) {
   for (int i = 1; i <= MINERS; i++) {
     struct miner miner = {.id = i, .driver = "axeos"};
     snprintf(miner.name, sizeof miner.name, "Miner %d", i);
-    snprintf(miner.address, sizeof miner.address, "http://10.0.0.%d", i);
+    snprintf(miner.address, sizeof miner.address, "http://127.0.0.1:%d", i);
     fleet_add(bench->fleet, &miner);
   }
   assert_true(channels_create(&bench->channels,
@@ -179,6 +179,7 @@ static void settle(struct bench *bench) {
 static void ingest(struct bench *bench, int64_t miner_id, int64_t after_ms, double chip_c) {
   struct miner_report report = {0};
   sample_init(&report.sample, 0);
+  vitals_init(&report.vitals);
   report.sample.state = STATE_HASHING;
   report.sample.values[METRIC_HASHRATE_GHS] = 1000 + (double)(after_ms % 7);
   report.sample.values[METRIC_CHIP_TEMP_C] = chip_c;
@@ -598,6 +599,77 @@ static void a_monitor_that_was_off_says_from_when_to_when(void **state) {
   assert_int_equal(number(bench, "SELECT COUNT(*) FROM episode"), 1);
 }
 
+/* ------------------------------------------------------------ its own rules */
+
+struct pragma {
+  struct db_task task;
+  const char *text;
+  bool done;
+};
+
+static void run_pragma(struct db_task *task, struct db *db) {
+  const struct pragma *pragma = task->arg;
+  task->ok = db_exec(db, pragma->text, NULL, 0, NULL, &task->err);
+}
+
+static void on_pragma(struct db_task *task) {
+  ((struct pragma *)task->arg)->done = true;
+}
+
+/* The pages that the file may have: few are a full disk. */
+static void limit_pages(struct bench *bench, const char *text) {
+  struct pragma pragma = {.task = {.run = run_pragma, .done = on_pragma}, .text = text};
+  pragma.task.arg = &pragma;
+  db_threads_write(bench->db, &pragma.task);
+  assert_true(wait_until_loop(&bench->loop, is_set, &pragma.done));
+}
+
+static const struct episode *database_alert(struct desk *desk) {
+  return desk_find_open(desk, desk_own_memory(desk, ALERT_MONITOR_DATABASE)->episode);
+}
+
+static bool database_alert_is_open(void *arg) {
+  return database_alert(arg) != NULL;
+}
+
+static bool database_alert_is_over(void *arg) {
+  return database_alert(arg) == NULL;
+}
+
+static void a_database_that_refuses_is_an_alert_until_it_takes_again(void **state) {
+  struct bench *bench = *state;
+  struct desk *desk = bench->alerting->desk;
+  struct alert_rule_setting quick;
+  struct err err;
+  alert_rule_setting_init(&quick, 0, ALERT_MONITOR_DATABASE);
+  quick.hold_ms = quick.clear_ms = 0;
+  assert_true(desk_set_rule(desk, &quick, &err));
+  settle(bench);
+  struct self_watch *watch = self_watch_create(&(struct self_watch_options){
+      .loop = &bench->loop,
+      .desk = desk,
+      .pipeline = bench->pipeline,
+      .channels = bench->channels,
+      .interval_ms = 10,
+  });
+
+  limit_pages(bench, "PRAGMA max_page_count = 1");
+  for (int i = 0; i < 4000; i++)
+    ingest(bench, 1, i * 1000, 50);
+  bool raised = wait_until_loop(&bench->loop, database_alert_is_open, desk);
+  char detail[EPISODE_DETAIL_MAX] = "";
+  if (raised)
+    snprintf(detail, sizeof detail, "%s", database_alert(desk)->detail);
+  limit_pages(bench, "PRAGMA max_page_count = 1000000");
+  bool cleared = wait_until_loop(&bench->loop, database_alert_is_over, desk);
+  self_watch_close(watch);
+  settle(bench);
+
+  assert_true(raised && cleared);
+  assert_contains(detail, "full");
+  assert_int_equal(number(bench, "SELECT COUNT(*) FROM episode WHERE rule = 27"), 1);
+}
+
 static void a_span_names_the_days_only_where_they_differ(void **state) {
   (void)state;
   char text[160];
@@ -634,6 +706,7 @@ int main(void) {
       TEST(a_drill_is_told_as_one_and_leaves_no_trace_in_the_fleet),
       TEST(a_drill_that_a_crash_cut_short_is_closed),
       TEST(a_monitor_that_was_off_says_from_when_to_when),
+      TEST(a_database_that_refuses_is_an_alert_until_it_takes_again),
       cmocka_unit_test(a_span_names_the_days_only_where_they_differ),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
