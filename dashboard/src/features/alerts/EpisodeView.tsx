@@ -4,6 +4,7 @@ import { useState, type ReactNode, type SubmitEvent } from "react";
 import { Link } from "wouter";
 import { useAcknowledge, useMute, useNote } from "@/api/alerts";
 import type { Delivery, Episode, EpisodeDetail, EpisodeEvent } from "@/api/types";
+import { asSentence } from "@/lib/texts";
 import { localTime } from "@/lib/time";
 import { Button } from "@/ui/Button";
 import { Icon } from "@/ui/Icon";
@@ -37,7 +38,7 @@ export function EpisodeView({ detail, children }: { detail: EpisodeDetail; child
           {measured(episode)}
         </p>
         <Note tone={tone === "good" ? "good" : "calm"} icon="bulb" title={episode.meaning}>
-          {episode.reason && <p>{episode.reason}</p>}
+          {episode.reason && <p>{asSentence(episode.reason)}</p>}
           {episode.detail && <p>{episode.detail}</p>}
           {episode.state === "open" && <p>{episode.advice}</p>}
         </Note>
