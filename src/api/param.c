@@ -45,7 +45,8 @@ bool param_period(const char *from, const char *to, struct param_period *period,
   struct param_period wanted = *period;
   if (!param_time("to", to, &wanted.to_ms, err))
     return false;
-  wanted.from_ms = clamp_time(wanted.to_ms) - (period->to_ms - period->from_ms);
+  if (period->from_ms != 0)
+    wanted.from_ms = clamp_time(wanted.to_ms) - (period->to_ms - period->from_ms);
   if (!param_time("from", from, &wanted.from_ms, err))
     return false;
   wanted.from_ms = clamp_time(wanted.from_ms);

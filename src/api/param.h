@@ -27,8 +27,8 @@ struct param_period {
 };
 
 /* Reads `from` and `to`. `period` comes with the default; its length is kept when
- * only `to` is given. Clamped to what RFC 3339 can write: 1970 to 9999. Refused when
- * `from` is not earlier than `to`. */
+ * only `to` is given, but one that begins at 0 (everything) always begins there. Clamped to what
+ * RFC 3339 can write: 1970 to 9999. Refused when `from` is not earlier than `to`. */
 bool param_period(const char *from, const char *to, struct param_period *period, struct err *err);
 
 /* Where a list of samples goes on: at this time, after so many of that time. */

@@ -1,7 +1,11 @@
 #include "store/retention.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 #include "base/str.h"
 #include "store/server/partition.h"
+#include "store/setting_store.h"
 
 enum { STEP_ROWS = 2000, STEP_CHUNKS = 50 };
 
@@ -23,6 +27,26 @@ static const char remove_chunks_on_server[] =
     "DELETE FROM chunk WHERE (miner_id, from_ms, id) IN (SELECT miner_id, from_ms, id FROM chunk "
     "WHERE from_ms < $1 AND to_ms < $1 LIMIT CAST($2 AS BIGINT))";
 
+/* The name of the setting, a time in milliseconds. */
+static const char let_go_before[] = "samples_let_go_before";
+
+bool retention_let_go_ms(struct db *db, int64_t *before_ms, struct err *err) {
+  char text[32];
+  *before_ms = 0;
+  if (!setting_store_get(db, let_go_before, text, sizeof text, err))
+    return err->code == ERR_NOT_FOUND;
+  return str_to_i64(text, 0, INT64_MAX, before_ms) ||
+         err_set(err, ERR_CORRUPT, "the setting '%s' is no time", let_go_before);
+}
+
+static bool note_let_go(struct db *db, int64_t before_ms, struct err *err) {
+  char text[32];
+  int64_t noted_ms;
+  snprintf(text, sizeof text, "%" PRId64, before_ms);
+  return retention_let_go_ms(db, &noted_ms, err) &&
+         (noted_ms >= before_ms || setting_store_set(db, let_go_before, text, err));
+}
+
 bool retention_step(struct db *db, int64_t before_ms, int64_t *removed, struct err *err) {
   const struct db_value samples[] = {db_int(before_ms), db_int(STEP_ROWS)};
   const struct db_value chunks[] = {db_int(before_ms), db_int(STEP_CHUNKS)};
@@ -33,5 +57,6 @@ bool retention_step(struct db *db, int64_t before_ms, int64_t *removed, struct e
             partition_drop(db, before_ms, &month_dropped, err) &&
             db_exec(db, sql, chunks, 2, &chunks_removed, err);
   *removed += chunks_removed + month_dropped;
+  ok = ok && (*removed == 0 || note_let_go(db, before_ms, err));
   return ok || err_add(err, "cannot remove old samples");
 }

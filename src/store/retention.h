@@ -15,4 +15,7 @@
  * order by more than a step (a clock that was set) go later than their turn, never sooner. */
 bool retention_step(struct db *db, int64_t before_ms, int64_t *removed, struct err *err);
 
+/* Up to when samples have been let go so far, whatever is to be kept from now on; 0: none yet. */
+bool retention_let_go_ms(struct db *db, int64_t *before_ms, struct err *err);
+
 #endif

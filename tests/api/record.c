@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "store/chunk_store.h"
+#include "store/retention.h"
 #include "store/rollup_store.h"
 #include "support/wait_until.h"
 
@@ -71,4 +72,13 @@ static bool spoil(struct db *db, const struct record *record, struct err *err) {
 
 void record_spoil(struct engine *twin) {
   write_now(twin, spoil, NULL);
+}
+
+static bool let_go(struct db *db, const struct record *record, struct err *err) {
+  int64_t removed;
+  return retention_step(db, record->rows[record->count - 1].sample.at_ms, &removed, err);
+}
+
+void record_let_go(struct engine *twin, const struct record *record) {
+  write_now(twin, let_go, record);
 }

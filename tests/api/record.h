@@ -20,4 +20,7 @@ void record_seal(struct engine *twin, const struct record *record);
 /* Makes every sealed chunk unreadable. */
 void record_spoil(struct engine *twin);
 
+/* Lets go of the samples from before the last row's time, as the retention does. */
+void record_let_go(struct engine *twin, const struct record *record);
+
 #endif

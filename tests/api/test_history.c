@@ -104,6 +104,24 @@ static void time_whose_samples_were_let_go_is_expired(void **state) {
   reply_finish(&reply);
 }
 
+static void what_was_let_go_is_expired_when_more_is_kept_since(void **state) {
+  struct engine *twin = *state;
+  struct record until = {.count = 0};
+  twin_add_miner(twin, 3, "Garage");
+  record_an_hour(twin);
+  add(&until, START + 30 * MINUTE, 500);
+  record_let_go(twin, &until);
+  twin->options.retention_ms = 0;
+
+  struct reply reply = ask(twin, START, START + HOUR + 1, "");
+
+  expect_in(&reply, "\"gaps\":[{\"from\":\"2023-11-14T22:13:20.000Z\","
+                    "\"to\":\"2023-11-14T22:43:20.000Z\",\"kind\":\"expired\"},"
+                    "{\"from\":\"2023-11-14T22:43:20.000Z\","
+                    "\"to\":\"2023-11-14T23:13:20.000Z\",\"kind\":\"monitor_off\"}]");
+  reply_finish(&reply);
+}
+
 static void time_before_the_miner_was_added_is_unknown(void **state) {
   struct engine *twin = *state;
   struct fleet_miner *miner = twin_add_miner(twin, 3, "Garage");
@@ -275,6 +293,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(gaps_are_told_with_their_kind),
       TEST(time_whose_samples_were_let_go_is_expired),
+      TEST(what_was_let_go_is_expired_when_more_is_kept_since),
       TEST(time_before_the_miner_was_added_is_unknown),
       TEST(spike_survives_the_fewest_points),
       TEST(only_the_figures_asked_for_are_in_it),

@@ -48,6 +48,21 @@ static void time_is_rfc3339_or_milliseconds(void **state) {
   assert_non_null(strstr(err.text, "from"));
 }
 
+static void a_period_that_only_ends_keeps_its_length_or_its_beginning(void **state) {
+  (void)state;
+  struct err err;
+  struct param_period day = {1000000, 1086400}, all = {0, 1086400};
+  const char *far = "2100-01-01T00:00:00Z";
+
+  assert_true(param_period(NULL, far, &day, &err));
+  assert_true(param_period(NULL, far, &all, &err));
+
+  assert_int_equal(day.to_ms, INT64_C(4102444800000));
+  assert_int_equal(day.from_ms, day.to_ms - 86400);
+  assert_int_equal(all.to_ms, day.to_ms);
+  assert_true(all.from_ms <= 1);
+}
+
 static void sample_cursor_comes_back_as_it_was_given(void **state) {
   (void)state;
   struct err err;
@@ -80,6 +95,7 @@ int main(void) {
       cmocka_unit_test(number_outside_its_range_is_refused_with_the_range),
       cmocka_unit_test(parameter_that_is_not_given_keeps_the_default),
       cmocka_unit_test(time_is_rfc3339_or_milliseconds),
+      cmocka_unit_test(a_period_that_only_ends_keeps_its_length_or_its_beginning),
       cmocka_unit_test(sample_cursor_comes_back_as_it_was_given),
       cmocka_unit_test(cursor_that_is_not_ours_is_refused),
   };

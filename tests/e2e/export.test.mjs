@@ -38,6 +38,12 @@ test('the command writes what the API sends, while the monitor runs', async () =
   }
 });
 
+test('everything comes out however far away the end is said to be', async () => {
+  const all = await run('Miner 0', '--to', '2100-01-01T00:00:00Z');
+  assert.equal(all.code, 0, all.text);
+  assert.ok(all.text.split('\n').length > 20);
+});
+
 test('a miner that is not there and a time that is none are refused in words', async () => {
   const refusals = [
     [['Nobody'], /no miner named 'Nobody'/],

@@ -180,6 +180,23 @@ static void an_old_sample_between_young_ones_goes_alone(void **state) {
   assert_int_equal(removed, 1);
 }
 
+static void until_when_samples_went_is_known_whatever_is_kept_later(void **state) {
+  struct db *db = store_fixture_db(state);
+  struct err err;
+  int64_t none, longest, now;
+  fill(db, 100);
+
+  assert_true(retention_let_go_ms(db, &none, &err));
+  remove_before(db, START_MS + 50 * INTERVAL_MS);
+  assert_true(retention_let_go_ms(db, &longest, &err));
+  remove_before(db, START_MS + 20 * INTERVAL_MS); /* more is to be kept from now on */
+  assert_true(retention_let_go_ms(db, &now, &err));
+
+  assert_int_equal(none, 0);
+  assert_int_equal(longest, START_MS + 50 * INTERVAL_MS);
+  assert_int_equal(now, longest);
+}
+
 static void the_weight_of_a_sample_is_told_once_there_are_enough(void **state) {
   struct db *db = store_fixture_db(state);
   struct err err;
@@ -207,6 +224,7 @@ int main(void) {
       cmocka_unit_test(a_damaged_chunk_is_found_and_told),
       cmocka_unit_test(nothing_old_means_nothing_removed),
       cmocka_unit_test(an_old_sample_between_young_ones_goes_alone),
+      cmocka_unit_test(until_when_samples_went_is_known_whatever_is_kept_later),
       cmocka_unit_test(the_weight_of_a_sample_is_told_once_there_are_enough),
   };
   return store_fixture_run("retention", claims, sizeof claims / sizeof claims[0]);

@@ -8,6 +8,7 @@
 #include "api/param.h"
 #include "base/clock.h"
 #include "store/history.h"
+#include "store/retention.h"
 
 enum { DEFAULT_RANGE_MS = 24 * 3600 * 1000, DEFAULT_POINTS = 1000, MAX_POINTS = 10000 };
 
@@ -169,8 +170,20 @@ static int64_t line_gap_ms(enum history_detail detail) {
   return gaps_ms[detail];
 }
 
+/* What was let go stays so when more is to be kept since. */
+static bool find_kept(struct history_plan *plan, struct db *db, struct err *err) {
+  int64_t before_ms = 0;
+  if (db != NULL && !retention_let_go_ms(db, &before_ms, err))
+    return false;
+  if (before_ms > plan->kept_ms)
+    plan->kept_ms = before_ms;
+  return true;
+}
+
 static bool query_history(struct stored_job *job, struct db *db, struct err *err) {
-  const struct history_plan *plan = job->plan;
+  struct history_plan *plan = job->plan;
+  if (!find_kept(plan, db, err))
+    return false;
   struct drawing drawing = {
       .chart = chart_create(&(struct chart_options){.from_ms = plan->period.from_ms,
                                                     .to_ms = plan->period.to_ms,
