@@ -252,9 +252,10 @@ static void write_problem(struct json_write *json, const char *part, const char 
 static void write_problems(struct json_write *json, const struct engine_health *health) {
   json_write_array(json, "problems");
   if (!health->storing && health->spooling_since_ms > 0)
-    write_problem(json, "storage", health->storage_problem,
-                  "The miners are still watched, and you are still told of alerts. Start PostgreSQL "
-                  "again if it was stopped; the rest goes by itself.");
+    write_problem(
+        json, "storage", health->storage_problem,
+        "The miners are still watched, and you are still told of alerts. Start PostgreSQL "
+        "again if it was stopped; the rest goes by itself.");
   else if (!health->storing)
     write_problem(json, "storage", health->storage_problem,
                   "The miners are still watched, and their readings wait in memory. Put right what "
