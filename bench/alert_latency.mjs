@@ -8,9 +8,9 @@ const TOKEN = '1:bench';
 
 /** `intervals`: so many polls the rule wants to see it in before it believes it. */
 const CASES = [
-  { name: 'settings, one reading', rule: 'settings_changed', fault: ['other_pool'], words: /settings were changed/, intervals: 1 },
+  { name: 'settings, two readings', rule: 'settings_changed', fault: ['other_pool'], words: /settings were/, intervals: 2 },
   { name: 'hot, two readings wanted', rule: 'chip_temp', fault: ['hot', 75], words: /too hot/, intervals: 2 },
-  { name: 'power fault', rule: 'power_fault', fault: ['power_fault'], words: /power fault/, intervals: 2 },
+  { name: 'power fault, two readings', rule: 'power_fault', fault: ['power_fault'], words: /power fault/, intervals: 2 },
 ];
 
 const telegram = await BotApiDouble.start({ token: TOKEN });
@@ -34,8 +34,9 @@ for (const { name, rule, fault, words, intervals } of CASES) {
   const waits = [];
   for (let round = 0; round < ROUNDS; round++) {
     const before = telegram.sent.length;
-    // Anywhere between two polls, as faults are.
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * POLL_S * 1000));
+    // Anywhere between two polls, as faults are, and when the chat has had its second of rest.
+    const restMs = 1200 + Math.random() * POLL_S * 1000;
+    await new Promise((resolve) => setTimeout(resolve, restMs));
     const brokenAt = Date.now();
     await site.break(0, ...fault);
     const later = (message) => telegram.sent.indexOf(message) >= before;
