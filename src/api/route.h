@@ -70,6 +70,8 @@ extern const struct route metrics_routes[];
 extern const struct route miner_routes[];
 extern const struct route monitor_routes[];
 extern const struct route mute_routes[];
+extern const struct route odds_routes[];
+extern const struct route record_routes[];
 extern const struct route rule_routes[];
 extern const struct route sample_routes[];
 extern const struct route scan_routes[];

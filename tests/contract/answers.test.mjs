@@ -76,6 +76,10 @@ test("reading every resource gives what its schema says", async () => {
     "/api/v1/drill",
     "/openapi.json",
     "/api/v1/telegram",
+    "/api/v1/odds",
+    `/api/v1/odds?miner=${id}&hashrate_ghs=1200&network_difficulty=1.5e14`,
+    "/api/v1/records",
+    `/api/v1/records?miner=${id}`,
     "/api/v1/glossary",
     "/api/v1/settings",
     "/api/v1/scan",
@@ -167,6 +171,37 @@ test("a channel that is not right is refused with words", async () => {
     assert.equal(answer.status, 422, JSON.stringify(json));
     assert.match((await answer.json()).detail, words);
   }
+});
+
+test("odds are told with where the difficulty is from, and asked for with sense", async () => {
+  const odds = await until("a difficulty", async () => {
+    const answer = await get("/api/v1/odds");
+    return answer.network.difficulty !== null && answer;
+  });
+  assert.equal(odds.network.source, "demo");
+  const other = await get("/api/v1/odds?hashrate_ghs=1000&network_difficulty=1e14");
+  assert.equal(other.network.source, "request");
+  // 10^12 hashes a second in 86,400 s, at 10^14 x 2^32 hashes a block
+  assert.ok(Math.abs(other.block.one_in_per_day / 4971026.962 - 1) < 1e-6);
+  assert.ok(Math.abs(other.block.expected_years / 13609.93 - 1) < 1e-4);
+
+  for (const query of ["hashrate_ghs=0", "network_difficulty=much", "miner=one"]) {
+    assert.equal((await ask("GET", `/api/v1/odds?${query}`)).status, 422, query);
+  }
+  assert.equal((await ask("GET", "/api/v1/odds?miner=999")).status, 404);
+  assert.equal((await ask("GET", "/api/v1/records?miner=999")).status, 404);
+});
+
+test("the record book names the best difficulty and whose it is", async () => {
+  const book = await until("a best difficulty", async () => {
+    const answer = await get("/api/v1/records");
+    return answer.best_difficulty !== null && answer.uptime_s !== null && answer;
+  });
+  const { items } = await get("/api/v1/miners");
+  const holder = items.find(({ id }) => id === book.best_difficulty.miner.id);
+  assert.equal(book.best_difficulty.miner.name, holder.name);
+  assert.ok(book.best_difficulty.value >= Math.max(...items.map((miner) => miner.best_diff_ever)) * 0.9);
+  assert.ok(book.uptime_s.value > 0);
 });
 
 test("metrics come as Prometheus text and as OpenMetrics", async () => {

@@ -894,6 +894,46 @@ export interface paths {
         patch: operations["changeSettings"];
         trace?: never;
     };
+    "/api/v1/odds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The odds of a block and of a new record
+         * @description Solo mining is a lottery: these are the chances of the hashrate of now, for all miners together or for one. A hash reaches difficulty D with a probability of 1 / (D x 2^32).
+         */
+        get: operations["getOdds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The record book
+         * @description What was best in all that is kept, of all miners together or of one, and sums over it. Read from days, so that averages and sums are up to two hours late. Removed miners count in what all did together.
+         */
+        get: operations["getRecords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/scan": {
         parameters: {
             query?: never;
@@ -974,6 +1014,101 @@ export interface components {
                 title: string;
                 meaning: string;
             }[];
+        };
+        Chance: {
+            /**
+             * @description It happens on one day in so many.
+             * @example 7560000
+             */
+            one_in_per_day: number | null;
+            /**
+             * @description It happens in one year in so many.
+             * @example 20700
+             */
+            one_in_per_year: number | null;
+            /**
+             * @description The mean wait. One that came for nobody for years is no likelier tomorrow.
+             * @example 20700
+             */
+            expected_years: number | null;
+        };
+        Odds: {
+            network: {
+                /** @example 152271405425045 */
+                difficulty: number | null;
+                /** Format: date-time */
+                at: string | null;
+                /**
+                 * @description Who told the difficulty; a simulated miner repeats what it was built with.
+                 * @enum {string|null}
+                 */
+                source: "miner" | "demo" | "request" | null;
+                /** @description Why it is not known, and what to do. */
+                note: string | null;
+            };
+            /** @description What the odds are reckoned with; null when nothing hashes. */
+            hashrate_ghs: number | null;
+            block: components["schemas"]["Chance"];
+            /** @description The own record, of all time. */
+            best_difficulty: number | null;
+            /** @description Beating the own record. */
+            record: components["schemas"]["Chance"];
+            /** @description How the best difficulty found since the monitor watches compares with what so much work finds. A session of the miner that began before counts with its best. */
+            luck: {
+                /** Format: date-time */
+                since: string | null;
+                work_terahashes: number;
+                /** @description Half of all who did this work have found a better one. */
+                usual_best_difficulty: number | null;
+                best_difficulty: number | null;
+                /** @description So many of a hundred with the same work have a lower best. 50 is usual. */
+                percentile: number | null;
+            };
+        };
+        /** @description Whose it is; null where all had their part. */
+        RecordHolder: {
+            id: number;
+            /** @description Null for a miner that was removed. */
+            name: string | null;
+        } | null;
+        Record: {
+            value: number;
+            /**
+             * Format: date-time
+             * @description The UTC day's begin for averages of a day, otherwise the moment.
+             */
+            at: string | null;
+            miner: components["schemas"]["RecordHolder"];
+        } | null;
+        Records: {
+            /**
+             * Format: date-time
+             * @description The oldest day that is kept.
+             */
+            since: string | null;
+            days: number;
+            /** @description The highest ever seen, though the device may have been reset since. */
+            best_difficulty: {
+                value: number;
+                /**
+                 * Format: date-time
+                 * @description Null for one that was there when the monitor came.
+                 */
+                at: string | null;
+                /** @enum {string} */
+                at_is: "moment" | "day";
+                miner: components["schemas"]["RecordHolder"];
+            } | null;
+            /** @description The day with the highest average. A day counts when a miner was there for half of it. */
+            hashrate_ghs: components["schemas"]["Record"];
+            /** @description The day with the least energy for the work. */
+            efficiency_j_th: components["schemas"]["Record"];
+            /** @description The longest time without a restart. */
+            uptime_s: components["schemas"]["Record"];
+            energy_kwh: number;
+            online_s: number;
+            shares_accepted: number;
+            shares_rejected: number;
         };
         Settings: {
             /**
@@ -1998,6 +2133,8 @@ export interface components {
         };
     };
     parameters: {
+        /** @description The number of a miner; all of them together when it is left out. */
+        OfMiner: number;
         /** @description The number of the miner. */
         MinerId: number;
         /** @description The number of the episode. */
@@ -3491,6 +3628,66 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             403: components["responses"]["Forbidden"];
             415: components["responses"]["NotJson"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getOdds: {
+        parameters: {
+            query?: {
+                /** @description The number of a miner; all of them together when it is left out. */
+                miner?: components["parameters"]["OfMiner"];
+                /** @description Reckon with this hashrate instead of the one measured. */
+                hashrate_ghs?: number;
+                /** @description Reckon with this difficulty instead of what a miner told last. */
+                network_difficulty?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The odds; null where a figure is not known. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Odds"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getRecords: {
+        parameters: {
+            query?: {
+                /** @description The number of a miner; all of them together when it is left out. */
+                miner?: components["parameters"]["OfMiner"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The records; null where there is none yet. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Records"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["Invalid"];
             503: components["responses"]["Unavailable"];
         };
