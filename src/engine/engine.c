@@ -178,7 +178,8 @@ bool engine_start(struct engine **out, const struct engine_options *options, str
   engine->fleet = fleet_create();
   engine->bus = bus_create();
   engine->preferences = preferences_create(engine->db);
-  if (!build_channels(engine, err) || !engine_load(engine, engine_spool_source(engine), err)) {
+  if (!engine_spool_check(engine, err) || !build_channels(engine, err) ||
+      !engine_load(engine, engine_spool_source(engine), err)) {
     spool_stop(engine->spool);
     db_threads_stop(engine->db);
     spool_close(engine->spool);

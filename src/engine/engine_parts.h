@@ -56,6 +56,9 @@ void engine_miners_found(struct fleet_miner *miner, const char *url, void *engin
 /* For a database on a server: opens the spool, before the database. */
 bool engine_spool_open(struct engine *engine, struct err *err);
 
+/* Whether what waits in the spool is meant for the database that answered. */
+bool engine_spool_check(struct engine *engine, struct err *err);
+
 /* What the start reads its miners from: the server, or the copy while the server is away or
  * behind the spool. */
 const char *engine_spool_source(struct engine *engine);

@@ -21,6 +21,11 @@ bool engine_spool_open(struct engine *engine, struct err *err) {
   return spool_open(&engine->spool, &spool, err);
 }
 
+bool engine_spool_check(struct engine *engine, struct err *err) {
+  return engine->spool == NULL || !db_threads_were_connected(engine->db) ||
+         spool_belongs(engine->spool, engine->options.database_url, err);
+}
+
 /* While anything waits, the copy is ahead of the server. */
 const char *engine_spool_source(struct engine *engine) {
   struct spool_state state;
@@ -116,7 +121,9 @@ static void write_words(const struct engine *engine, const struct spool_state *s
   struct tm tm;
   gmtime_r(&seconds, &tm);
   strftime(since, sizeof since, "%Y-%m-%d %H:%M UTC", &tm);
-  if (state->moving)
+  if (state->foreign)
+    str_copy(text, size, state->problem);
+  else if (state->moving)
     snprintf(text, size,
              "PostgreSQL answers again: %zu readings that waited in %s since %s are "
              "being moved to it",

@@ -220,6 +220,33 @@ withServer('a server that is frozen is away, and has everything once it goes on'
   assert.ok(longestGapMs(server) < 2000, `a gap of ${longestGapMs(server)} ms`);
 });
 
+withServer('what waits for one database is not moved to another', async (server) => {
+  const site = await startSite(server);
+  const other = { DATABASE_URL: server.url.replace('/postgres?', '/other?') };
+  server.query('CREATE DATABASE other');
+
+  await server.crash();
+  await untilSpooled(site, 60);
+  await site.stopMonitor();
+  await server.run();
+  await assert.rejects(site.startMonitor(other), /wait for another database .* set it back/);
+
+  await server.crash();
+  await site.startMonitor(other);
+  await untilAway(site);
+  await server.run();
+  const refused = await until(() => health(site), (now) =>
+    now.problems.some(({ problem }) => /wait for another database/.test(problem)));
+  assert.ok(refused.storage.spooled_samples >= 60);
+  await site.stopMonitor();
+
+  await site.startMonitor();
+  await untilOk(site);
+  await site.stop();
+  assert.ok(samples(server) >= refused.storage.spooled_samples + 20);
+  assert.equal(server.query('SELECT count(*) FROM sample', 'other'), '0');
+});
+
 withServer('a wrong database is an error at the start', async (server) => {
   const env = { DATABASE_URL: server.url.replace('/postgres?', '/nowhere?') };
   await assert.rejects(Site.start({ env }), /refuses the connection/);

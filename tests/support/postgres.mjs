@@ -81,8 +81,8 @@ export class PostgresServer {
   }
 
   /** What psql prints, without headings. */
-  query(sql) {
-    const args = ['-h', this.dir, '-U', 'postgres', '-AtX', '-c', sql, 'postgres'];
+  query(sql, database = 'postgres') {
+    const args = ['-h', this.dir, '-U', 'postgres', '-AtX', '-c', sql, database];
     return execFileSync(path.join(this.programs, 'psql'), args, { stdio: ['ignore', 'pipe', 'ignore'] })
       .toString()
       .trim();

@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "engine/spool/spool_file.h"
 #include "engine/spool/spool_mirror.h"
+#include "store/server/identity.h"
 
 enum {
   STEP_MS = 1000,       /* while away: asked so often; db_thread leaves the server alone */
@@ -28,7 +29,11 @@ struct spool {
   uv_timer_t timer, copy_timer;
   int open_timers;
 
-  bool active, reachable, stopping;
+  char identity[IDENTITY_SIZE];  /* of the database that the file belongs to; "": not known */
+  char candidate[IDENTITY_SIZE]; /* for one that has none */
+  char met[IDENTITY_SIZE];       /* of the database that answered */
+
+  bool active, reachable, foreign, stopping;
   bool stepping; /* one step of asking or moving is on its way */
   int64_t since_ms;
   size_t batches, samples, puts;
@@ -65,7 +70,8 @@ static bool read_file(struct spool *spool, struct err *err) {
   if (!db_open(&db, spool->url, DB_READ_ONLY, err))
     return false;
   bool ok = spool_file_usage(db, &usage, err) && spool_mirror_create(&spool->mirror, db, err) &&
-            spool_mirror_is_there(db, &spool->has_copy, err);
+            spool_mirror_is_there(db, &spool->has_copy, err) &&
+            identity_find(db, spool->identity, err); /* it came with the copy */
   db_close(db);
   spool->batches = (size_t)usage.rows;
   spool->samples = (size_t)usage.samples;
@@ -87,6 +93,14 @@ static bool open_file(struct spool *spool, struct err *err) {
          db_threads_start(&spool->file, spool->options.loop, &options, err);
 }
 
+static void make_candidate(struct spool *spool) {
+  uint64_t random[2];
+  if (uv_random(NULL, NULL, random, sizeof random, 0, NULL) != 0)
+    mem_fatal("the system gives no random numbers");
+  snprintf(spool->candidate, sizeof spool->candidate, "%016llx%016llx",
+           (unsigned long long)random[0], (unsigned long long)random[1]);
+}
+
 bool spool_open(struct spool **out, const struct spool_options *options, struct err *err) {
   struct spool *spool = mem_alloc(sizeof *spool);
   spool->options = *options;
@@ -97,6 +111,7 @@ bool spool_open(struct spool **out, const struct spool_options *options, struct 
     free(spool);
     return err_add(err, "cannot use the spool %s", options->path);
   }
+  make_candidate(spool);
   spool->recent = batch_create();
   spool->copied = batch_create();
   uv_timer_init(options->loop, &spool->timer);
@@ -107,11 +122,39 @@ bool spool_open(struct spool **out, const struct spool_options *options, struct 
   return true;
 }
 
+static bool is_other(const struct spool *spool, const char *identity) {
+  return spool->identity[0] != '\0' && !str_equal(spool->identity, identity);
+}
+
+static bool explain_other(const struct spool *spool, struct err *err) {
+  return err_set(err, ERR_CONFLICT,
+                 "%zu readings in %s wait for another database than that of DATABASE_URL: set it "
+                 "back, or, to give them up, stop the monitor, move that file away and start again",
+                 spool->samples, spool->path);
+}
+
+bool spool_belongs(const struct spool *spool, const char *database_url, struct err *err) {
+  struct db *db = NULL;
+  char identity[IDENTITY_SIZE];
+  if (spool->batches == 0)
+    return true;
+  bool ok = db_open(&db, database_url, DB_READ_ONLY, err) && identity_find(db, identity, err) &&
+            (!is_other(spool, identity) || explain_other(spool, err));
+  db_close(db);
+  return ok;
+}
+
+static void greet(struct spool *spool);
+
 void spool_start(struct spool *spool, struct db_threads *db,
                  const struct spool_listener *listener) {
   spool->db = db;
   spool->listener = *listener;
   bool connected = db_threads_were_connected(db);
+  if (connected && spool->batches == 0) {
+    spool->identity[0] = '\0'; /* nothing ties us to another one */
+    greet(spool);
+  }
   if (!connected || spool->batches > 0) {
     spool->active = true;
     spool->since_ms = spool->since_ms > 0 ? spool->since_ms : clock_wall_ms();
@@ -389,19 +432,40 @@ static void fail_step(struct spool *spool, const struct err *err) {
 }
 
 static void run_ask(struct db_task *task, struct db *db) {
-  (void)db;
-  task->ok = true;
+  struct spool *spool = task->arg;
+  task->ok = identity_ensure(db, spool->candidate, spool->met, &task->err);
+}
+
+/* It answers: is it the one that we work for? */
+static bool note_identity(struct spool *spool, struct err *err) {
+  spool->foreign = is_other(spool, spool->met);
+  if (spool->foreign)
+    return explain_other(spool, err);
+  str_copy(spool->identity, sizeof spool->identity, spool->met);
+  return true;
 }
 
 static void on_asked(struct db_task *task) {
   struct spool *spool = task->arg;
   spool->stepping = false;
-  if (!task->ok) {
+  if (!task->ok || !note_identity(spool, &task->err)) {
     fail_step(spool, &task->err);
     return;
   }
   spool->reachable = true;
   step(spool);
+}
+
+static void on_greeted(struct db_task *task) {
+  struct spool *spool = task->arg;
+  spool->stepping = false;
+  if (task->ok && note_identity(spool, &task->err))
+    spool_note_change(spool); /* the copy holds the name too */
+}
+
+/* At a start where nothing waits. */
+static void greet(struct spool *spool) {
+  begin_step(spool, spool->db, run_ask, on_greeted);
 }
 
 static void on_removed(struct db_task *task) {
@@ -518,6 +582,7 @@ static void on_timer(uv_timer_t *timer) {
 void spool_state_get(const struct spool *spool, struct spool_state *state) {
   *state = (struct spool_state){.active = spool->active,
                                 .moving = spool->active && spool->reachable,
+                                .foreign = spool->active && spool->foreign,
                                 .since_ms = spool->since_ms,
                                 .batches = spool->batches,
                                 .samples = spool->samples,

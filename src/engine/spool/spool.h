@@ -9,7 +9,8 @@
  *                         '------------ it is away again -----------'
  *
  * Away and moving are "active": new batches queue behind those that wait. While idle the file holds
- * a copy of the miners and alert states, brought up to date soon after they change.
+ * a copy of the miners and alert states, brought up to date soon after they change. What waits is
+ * moved only to the database that it was meant for (store/server/identity.h).
  *
  * Life: spool_open -> ... -> spool_stop, then PostgreSQL's threads stop, then spool_close. Loop
  * thread. */
@@ -49,6 +50,10 @@ struct spool_listener {
   void (*moved)(int64_t id, const struct batch *batch, void *arg);
   void *arg;
 };
+
+/* Whether the database, which answers, is the one whose batches wait in the file; true when none
+ * wait. Asked before the start. ERR_CONFLICT, with words for its owner, when it is another one. */
+bool spool_belongs(const struct spool *spool, const char *database_url, struct err *err);
 
 /* Begins to work, with PostgreSQL's threads: goes on with what an earlier run has left. */
 void spool_start(struct spool *spool, struct db_threads *db, const struct spool_listener *listener);
@@ -96,6 +101,7 @@ bool spool_each_unsaid(struct spool *spool,
 
 struct spool_state {
   bool active, moving;
+  bool foreign;            /* PostgreSQL answers, but it is not the database of what waits */
   int64_t since_ms;        /* wall time; 0 when not active */
   size_t batches, samples; /* that wait in the file */
   uint64_t lost;           /* samples given up, since the start */
