@@ -7,6 +7,7 @@ import {
   type QueryClient,
 } from "@tanstack/react-query";
 import { get, remove, write } from "./client";
+import { retoldRule } from "./retold";
 import type {
   Drill,
   Episode,
@@ -52,7 +53,7 @@ export function useEpisodes(filter: EpisodeFilter) {
     queryFn: ({ pageParam, signal }) => getEpisodes(filter, pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
-    select: ({ pages }) => pages.flatMap((page) => page.items),
+    select: ({ pages }) => pages.flatMap((page) => page.items.map(retoldRule)),
   });
 }
 
@@ -60,6 +61,7 @@ export function useEpisode(id: number) {
   return useQuery({
     queryKey: key("episode", id),
     queryFn: ({ signal }) => get<EpisodeDetail>(`${ALERTS}/${id}`, signal),
+    select: (detail) => ({ ...detail, episode: retoldRule(detail.episode) }),
   });
 }
 
@@ -108,7 +110,7 @@ export function useRules(miner: number | null) {
   return useQuery({
     queryKey: key("rules", miner),
     queryFn: ({ signal }) => get<{ items: Rule[] }>(rulesPath(miner), signal),
-    select: ({ items }) => items,
+    select: ({ items }) => items.map(retoldRule),
   });
 }
 

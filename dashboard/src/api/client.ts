@@ -1,5 +1,6 @@
 // The one place that speaks HTTP. Every failure leaves here as an ApiError with words for a person.
 import { asSentence, text } from "@/lib/texts";
+import { retoldMiner } from "./retold";
 import type {
   Health,
   History,
@@ -75,7 +76,7 @@ export async function write<T>(method: "POST" | "PATCH", path: string, body?: un
 }
 
 export function arrived(miner: WireMiner, now_ms = Date.now()): Miner {
-  return { ...miner, arrived_ms: now_ms };
+  return { ...retoldMiner(miner), arrived_ms: now_ms };
 }
 
 interface Page {

@@ -3,6 +3,8 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { startLastKnown } from "@/api/last_known";
 import { startLive } from "@/api/live";
+import { startRetelling } from "@/api/retold";
+import { startLanguage } from "@/lib/texts/languages";
 import "@/ui/base.css";
 import { Toasts } from "@/ui/Toasts";
 import { App } from "./App";
@@ -16,18 +18,23 @@ const queries = new QueryClient({
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 
-startLive(queries);
-startLastKnown(queries);
-registerShell();
+async function start(place: HTMLElement): Promise<void> {
+  await startLanguage();
+  await startRetelling();
+  startLive(queries);
+  startLastKnown(queries);
+  registerShell();
+  createRoot(place).render(
+    <StrictMode>
+      <ErrorBoundary>
+        <QueryClientProvider client={queries}>
+          <Toasts>
+            <App />
+          </Toasts>
+        </QueryClientProvider>
+      </ErrorBoundary>
+    </StrictMode>,
+  );
+}
 
-createRoot(root).render(
-  <StrictMode>
-    <ErrorBoundary>
-      <QueryClientProvider client={queries}>
-        <Toasts>
-          <App />
-        </Toasts>
-      </QueryClientProvider>
-    </ErrorBoundary>
-  </StrictMode>,
-);
+void start(root);

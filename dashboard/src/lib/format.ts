@@ -1,5 +1,5 @@
 // Values as people read them. Unknown (null) is always "–", never 0.
-import { text } from "./texts";
+import { currentLanguage, text } from "./texts";
 
 export interface Parts {
   value: string;
@@ -13,7 +13,7 @@ const formatters = new Map<number, Intl.NumberFormat>();
 function fixed(value: number, decimals: number): string {
   let formatter = formatters.get(decimals);
   if (!formatter) {
-    formatter = new Intl.NumberFormat("en", {
+    formatter = new Intl.NumberFormat(currentLanguage(), {
       minimumFractionDigits: decimals,
       maximumFractionDigits: decimals,
     });

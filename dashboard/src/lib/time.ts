@@ -1,4 +1,5 @@
 // Spans and moments in words. Ages tick every second while they are young, so they are coarse.
+import { dateFormat } from "./locale";
 import { text } from "./texts";
 
 const MINUTE = 60;
@@ -48,18 +49,18 @@ export function nextTick_ms(age_s: number): number {
   return age_s < HOUR ? 10_000 : MINUTE * 1000;
 }
 
-const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
-const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
+const moment = dateFormat({ dateStyle: "medium", timeStyle: "short" });
+const clock = dateFormat({ timeStyle: "short" });
 
 /** An RFC 3339 time in the reader's own time zone: the time today, date and time before. */
 export function localTime(rfc3339: string | null, now: Date): string {
   if (rfc3339 === null) return text("app.unknown");
   const date = new Date(rfc3339);
   if (Number.isNaN(date.getTime())) return text("app.unknown");
-  return date.toDateString() === now.toDateString() ? clock.format(date) : moment.format(date);
+  return date.toDateString() === now.toDateString() ? clock().format(date) : moment().format(date);
 }
 
 /** "22 Nov 2026, 14:00 – 16:30" in the reader's own time zone. */
 export function spanWords(from_ms: number, to_ms: number): string {
-  return moment.formatRange(from_ms, to_ms);
+  return moment().formatRange(from_ms, to_ms);
 }

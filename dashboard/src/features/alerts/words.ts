@@ -1,6 +1,7 @@
 // An episode in words: how it stands, how long it took, what was measured. Pure.
 import type { Episode } from "@/api/types";
 import type { Tone } from "@/lib/attention";
+import { currentLanguage } from "@/lib/texts";
 import { duration } from "@/lib/time";
 import type { IconName } from "@/ui/Icon";
 import { text } from "./texts";
@@ -8,7 +9,12 @@ import { text } from "./texts";
 /** As many decimals as matter: 73.1, 950, 0.35. */
 function figure(value: number): string {
   const size = Math.abs(value);
-  return value.toFixed(size >= 100 || Number.isInteger(value) ? 0 : size >= 1 ? 1 : 2);
+  const decimals = size >= 100 || Number.isInteger(value) ? 0 : size >= 1 ? 1 : 2;
+  return value.toLocaleString(currentLanguage(), {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+    useGrouping: false,
+  });
 }
 
 export function withUnit(value: number, unit: string): string {

@@ -5,6 +5,7 @@ import { text } from "@/lib/texts";
 import { classes } from "@/ui/classes";
 import { Icon, type IconName } from "@/ui/Icon";
 import { Segmented } from "@/ui/Segmented";
+import { LanguageChoice } from "@/ui/LanguageChoice";
 import { chooseTheme, THEMES, useTheme, type Theme } from "@/ui/theme";
 import styles from "./Footer.module.css";
 
@@ -31,6 +32,7 @@ export function Footer() {
         <a href="/docs">{text("app.docs")}</a>
         <a href="/metrics">{text("app.metrics")}</a>
       </p>
+      <LanguageChoice />
       <Segmented
         legend={text("app.theme")}
         value={useTheme()}

@@ -1,5 +1,6 @@
 // The sentence on top: how things stand, with a face of its own, and what to do.
-import { useConnection, useSummary } from "@/api/queries";
+import { useConnection, useMiners, useSummary } from "@/api/queries";
+import { retoldSummary } from "@/api/retold";
 import type { Mood } from "@/lib/mood";
 import { text, withFirmUnits } from "@/lib/texts";
 import { Face } from "@/ui/Face";
@@ -16,8 +17,11 @@ interface Words {
 export function SummaryHero() {
   const { data, isError } = useSummary();
   const lost = useConnection().state === "lost";
-  if (data)
-    return <Hero {...{ mood: data.mood, sentence: data.text, advice: data.advice }} stale={lost} />;
+  const miners = useMiners().data ?? [];
+  if (data) {
+    const { mood, text: sentence, advice } = retoldSummary(data, miners);
+    return <Hero mood={mood} sentence={sentence} advice={advice} stale={lost} />;
+  }
   if (isError) {
     const words: Words = {
       mood: "trouble",

@@ -4,6 +4,7 @@ import { useConnection, useMiners, useSummary } from "@/api/queries";
 import type { Miner } from "@/api/types";
 import { byAttention, toneOf } from "@/lib/attention";
 import { hashrateParts, powerParts, temperature, hashrate } from "@/lib/format";
+import { currentLocale } from "@/lib/locale";
 import { text, withFirmUnits } from "@/lib/texts";
 import { ago } from "@/lib/time";
 import { totalsOf } from "@/lib/totals";
@@ -75,7 +76,7 @@ function Clock() {
   const now = new Date(useNow(1000));
   return (
     <time className={styles.clock} dateTime={now.toISOString()}>
-      {now.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" })}
+      {now.toLocaleTimeString(currentLocale(), { hour: "2-digit", minute: "2-digit" })}
     </time>
   );
 }

@@ -2,10 +2,15 @@
 import type alerts from "@texts/page/en/alerts.json";
 import type glossary from "@texts/page/en/glossary.json";
 import type history from "@texts/page/en/history.json";
+import type says from "@texts/page/en/says.json";
 import type { english } from "./english";
 
 type Key =
-  keyof typeof english | keyof typeof alerts | keyof typeof glossary | keyof typeof history;
+  | keyof typeof english
+  | keyof typeof alerts
+  | keyof typeof glossary
+  | keyof typeof history
+  | keyof typeof says;
 
 /** "miners_one" and "miners_other" are asked for as "miners", with a count. */
 type Base<K> = K extends `${infer B}_${"one" | "other"}` ? B : K;
