@@ -116,6 +116,19 @@ static void what_is_still_there_is_not_expired(void **state) {
   gaps_destroy(gaps);
 }
 
+static void what_waits_to_be_stored_is_unknown(void **state) {
+  (void)state;
+  struct gaps *gaps = gaps_create(&(struct gaps_options){
+      .from_ms = 0, .to_ms = 60 * MINUTE, .waiting_ms = 20 * MINUTE, .shortest_ms = SHORTEST});
+  ask_every_minute(gaps, 0, 10, true);
+  ask_every_minute(gaps, 40, 60, true);
+
+  expect_count(gaps, 2);
+  expect_gap(gaps, 0, (struct gap){9 * MINUTE, 20 * MINUTE, GAP_MONITOR_OFF});
+  expect_gap(gaps, 1, (struct gap){20 * MINUTE, 40 * MINUTE, GAP_UNKNOWN});
+  gaps_destroy(gaps);
+}
+
 static void damaged_record_is_unknown(void **state) {
   (void)state;
   struct gaps *gaps = hour_watched_since(0);
@@ -171,6 +184,7 @@ int main(void) {
       cmocka_unit_test(time_before_it_was_watched_is_unknown),
       cmocka_unit_test(time_that_is_let_go_is_expired),
       cmocka_unit_test(what_is_still_there_is_not_expired),
+      cmocka_unit_test(what_waits_to_be_stored_is_unknown),
       cmocka_unit_test(damaged_record_is_unknown),
       cmocka_unit_test(monitor_that_stopped_while_the_miner_was_off_tells_both),
       cmocka_unit_test(late_samples_find_their_place),

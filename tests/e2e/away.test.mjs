@@ -91,6 +91,9 @@ withServer('down at the start: the known miners are watched, and their samples a
   assert.equal((await site.get('/miners')).items.length, 3);
   await untilSpooled(site, 60);
   assert.equal((await site.call('GET', '/storage')).status, 503);
+  const chart = await site.call('GET', '/miners/1/history');
+  assert.equal(chart.status, 503);
+  assert.match(chart.body.detail, /database server/);
   const refused = await site.call('POST', '/miners', { address: site.addresses[0], name: 'Again' });
   assert.ok([409, 503].includes(refused.status), JSON.stringify(refused.body));
 

@@ -1635,8 +1635,8 @@ export interface components {
             to: string;
             /**
              * @description `miner_off`: it was asked and did not answer. `monitor_off`: nobody asked. `unknown`: it cannot be
-             *     told, because the miner was not watched yet or the record is damaged. `expired`: it is older than
-             *     what is kept (`RETENTION_SAMPLES_DAYS`), and was let go.
+             *     told: the miner was not watched yet, the record is damaged, or it waits to be written to PostgreSQL.
+             *     `expired`: it is older than what is kept (`RETENTION_SAMPLES_DAYS`), and was let go.
              * @enum {string}
              */
             kind: "miner_off" | "monitor_off" | "unknown" | "expired";

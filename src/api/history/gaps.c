@@ -106,15 +106,17 @@ static void put_part(struct gaps *gaps, int64_t *from_ms, int64_t end_ms, enum g
   *from_ms = end_ms;
 }
 
-/* Nothing is recorded from one time to the other: before it was watched, and where
- * records are let go, that is nobody's fault. */
+/* Nothing is recorded from one time to the other: before it was watched, where
+ * records are let go, and while they wait elsewhere, that is nobody's fault. */
 static void put_silence(struct gaps *gaps, int64_t from_ms, int64_t to_ms) {
   const struct gaps_options *options = &gaps->options;
   if (to_ms - from_ms < options->shortest_ms)
     return;
   put_part(gaps, &from_ms, options->watched_ms < to_ms ? options->watched_ms : to_ms, GAP_UNKNOWN);
   put_part(gaps, &from_ms, options->kept_ms < to_ms ? options->kept_ms : to_ms, GAP_EXPIRED);
-  put_part(gaps, &from_ms, to_ms, GAP_MONITOR_OFF);
+  bool may_wait = options->waiting_ms > 0 && options->waiting_ms < to_ms;
+  put_part(gaps, &from_ms, may_wait ? options->waiting_ms : to_ms, GAP_MONITOR_OFF);
+  put_part(gaps, &from_ms, to_ms, GAP_UNKNOWN);
 }
 
 /* A silent run lasts until the miner is asked again: the moment of its last

@@ -11,7 +11,7 @@
 enum gap_kind {
   GAP_MINER_OFF,   /* it was asked and did not answer */
   GAP_MONITOR_OFF, /* nobody asked */
-  GAP_UNKNOWN,     /* it cannot be told: not watched yet, or the record is damaged */
+  GAP_UNKNOWN,     /* it cannot be told: not watched yet, damaged, or not in the database yet */
   GAP_EXPIRED,     /* so old that what was recorded has been let go */
 };
 
@@ -24,6 +24,7 @@ struct gaps_options {
   int64_t from_ms, to_ms; /* the range, from_ms < to_ms; not beyond the present */
   int64_t watched_ms;     /* since when the miner is watched */
   int64_t kept_ms;        /* what is older may have been let go; 0: nothing is */
+  int64_t waiting_ms;     /* what is younger may wait in the spool; 0: nothing does */
   int64_t shortest_ms;    /* what is shorter is no gap */
 };
 

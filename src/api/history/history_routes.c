@@ -15,7 +15,8 @@ enum { DEFAULT_RANGE_MS = 24 * 3600 * 1000, DEFAULT_POINTS = 1000, MAX_POINTS = 
 struct history_plan {
   struct param_period period;
   int64_t points, now_ms, watched_ms;
-  int64_t kept_ms; /* samples before may have been let go; 0: none are */
+  int64_t kept_ms;    /* samples before may have been let go; 0: none are */
+  int64_t waiting_ms; /* those from then on may not be in the database yet; 0: all are */
   uint64_t metrics;
   struct history_query query;
   struct open_chunk *recent; /* what query.recent points to */
@@ -47,6 +48,13 @@ static void release_plan(void *arg) {
   open_chunk_destroy(plan->recent);
 }
 
+/* Moved in order, but for a while the database has not everything that was read. */
+static int64_t spooling_since(struct engine *engine) {
+  struct engine_health health = {0};
+  engine_health(engine, &health);
+  return health.spooling_since_ms;
+}
+
 static bool plan_history(struct request *request, struct stored_job *job) {
   struct fleet_miner *miner = input_miner(request);
   if (miner == NULL)
@@ -60,6 +68,7 @@ static bool plan_history(struct request *request, struct stored_job *job) {
   int64_t retention_ms = engine_options(request->api->engine)->retention_ms;
   plan->watched_ms = miner->miner.created_ms;
   plan->kept_ms = retention_ms > 0 ? plan->now_ms - retention_ms : 0;
+  plan->waiting_ms = spooling_since(request->api->engine);
   plan->recent = open_chunk_dup(miner->recent);
   plan->query = (struct history_query){
       .miner_id = miner->miner.id,
@@ -134,6 +143,7 @@ static struct gaps *open_gaps(const struct history_plan *plan) {
                              .to_ms = told.to_ms,
                              .watched_ms = plan->watched_ms,
                              .kept_ms = plan->query.detail == HISTORY_SAMPLES ? plan->kept_ms : 0,
+                             .waiting_ms = plan->waiting_ms,
                              .shortest_ms = point_ms > CHART_GAP_MS ? point_ms : CHART_GAP_MS});
 }
 
@@ -172,8 +182,8 @@ static int64_t line_gap_ms(enum history_detail detail) {
 
 /* What was let go stays so when more is to be kept since. */
 static bool find_kept(struct history_plan *plan, struct db *db, struct err *err) {
-  int64_t before_ms = 0;
-  if (db != NULL && !retention_let_go_ms(db, &before_ms, err))
+  int64_t before_ms;
+  if (!retention_let_go_ms(db, &before_ms, err))
     return false;
   if (before_ms > plan->kept_ms)
     plan->kept_ms = before_ms;
@@ -182,7 +192,7 @@ static bool find_kept(struct history_plan *plan, struct db *db, struct err *err)
 
 static bool query_history(struct stored_job *job, struct db *db, struct err *err) {
   struct history_plan *plan = job->plan;
-  if (!find_kept(plan, db, err))
+  if (job->needs_db && !find_kept(plan, db, err))
     return false;
   struct drawing drawing = {
       .chart = chart_create(&(struct chart_options){.from_ms = plan->period.from_ms,
