@@ -26,11 +26,12 @@ COPY sql sql
 COPY texts texts
 COPY tools tools
 COPY tests/meson.build tests/meson.build
+COPY chart chart
 COPY sim sim
 COPY src src
 # DESTDIR holds just what goes into the image, /usr/local/bin/*.
 RUN meson setup out --buildtype=release --strip \
- && ninja -C out bitaxe-monitor bitaxe-sim \
+ && ninja -C out bitaxe-monitor bitaxe-sim bitaxe-chart \
  && DESTDIR=/image meson install -C out --no-rebuild
 
 # ---- what runs

@@ -4,9 +4,9 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/buf.h"
+#include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/str.h"
@@ -152,23 +152,9 @@ static void on_exit_child(uv_process_t *process, int64_t status, int signal_numb
     log_write(demo->log, LOG_ERROR, "demo", "%s", err.text);
 }
 
-/* `bitaxe-sim` lies beside this program. */
-static bool find_simulator(char *path, size_t size, struct err *err) {
-  ssize_t length = readlink("/proc/self/exe", path, size - 32);
-  char *slash = length > 0 ? memrchr(path, '/', (size_t)length) : NULL;
-  if (slash == NULL)
-    return err_set(err, ERR_IO, "the program's own folder is not known");
-  str_copy(slash + 1, size - (size_t)(slash + 1 - path), "bitaxe-sim");
-  return access(path, X_OK) == 0 ||
-         err_set(err, ERR_UNAVAILABLE,
-                 "the simulator is missing: %s should lie beside bitaxe-monitor; build it with "
-                 "'ninja -C build'",
-                 path);
-}
-
 static bool spawn(struct demo *demo, struct err *err) {
   char path[PATH_MAX];
-  if (!find_simulator(path, sizeof path, err))
+  if (!file_find_beside("bitaxe-sim", path, sizeof path, err))
     return false;
   char *argv[] = {path, "--profile", "demo", "--parent-watch", NULL};
   uv_pipe_init(demo->loop, &demo->input, 0);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/str.h"
 
 enum { COPY_BYTES = 256 * 1024 };
 
@@ -117,6 +118,19 @@ bool file_copy(const char *from, const char *to, struct err *err) {
     return sync_folder(to, err);
   unlink(to);
   return file_explain(writing ? "write" : "read", writing ? to : from, code, err);
+}
+
+bool file_find_beside(const char *name, char *path, size_t size, struct err *err) {
+  ssize_t length = readlink("/proc/self/exe", path, size - 1);
+  char *slash = length > 0 ? memrchr(path, '/', (size_t)length) : NULL;
+  if (slash == NULL || (size_t)(slash + 1 - path) + strlen(name) >= size)
+    return err_set(err, ERR_IO, "the program's own folder is not known");
+  str_copy(slash + 1, size - (size_t)(slash + 1 - path), name);
+  return access(path, X_OK) == 0 ||
+         err_set(err, ERR_UNAVAILABLE,
+                 "%s is missing: it should lie beside bitaxe-monitor; build it with "
+                 "'ninja -C build', or install the monitor anew",
+                 path);
 }
 
 int64_t file_size(const char *path) {

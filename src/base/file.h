@@ -5,6 +5,7 @@
 #define BASE_FILE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -27,6 +28,10 @@ bool file_rename(const char *from, const char *to, struct err *err);
 /* A synced copy as a new file. ERR_CONFLICT when `to` exists; on any other
  * failure it is removed again. */
 bool file_copy(const char *from, const char *to, struct err *err);
+
+/* The path of a program that is installed beside this one (bitaxe-sim, bitaxe-chart).
+ * ERR_UNAVAILABLE with what to do when it is not there. */
+bool file_find_beside(const char *name, char *path, size_t size, struct err *err);
 
 /* In bytes; -1 when there is no such file. */
 int64_t file_size(const char *path);

@@ -1,22 +1,27 @@
 // The Telegram bot from end to end: the real monitor, a simulated miner, and a
 // double of the Bot API in which people write and press buttons.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import net from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import test from 'node:test';
 
 import telegramTestApi from 'telegram-test-api';
 
 import { BotApiDouble } from '../support/bot_api_double.mjs';
-import { Site, until } from '../support/programs.mjs';
+import { programPath, Site, until } from '../support/programs.mjs';
 
 const TOKEN = '12345:e2e-bot-token';
 const ANNA = 77;
 
 /** One miner, and a monitor that knows of no bot yet. */
-async function startBoth(context, env = {}) {
+async function startBoth(context, env = {}, program = undefined) {
   const telegram = await BotApiDouble.start({ token: TOKEN });
   const site = await Site.start({
+    program,
     devices: ['--count', '1', '--model', 'gamma', '--speed', '10'],
     env: {
       TELEGRAM_API_BASE: telegram.url,
@@ -90,6 +95,49 @@ test('a chart comes as a photo', async (context) => {
 
   assert.equal(photo.photo.subarray(1, 4).toString(), 'PNG');
   assert.match(photo.text, /^Garage, all there is so far: .* on average$/);
+});
+
+/** A folder with the monitor alone, to put a drawing program of one's own beside it. */
+async function monitorAlone(context) {
+  const folder = await mkdtemp(path.join(tmpdir(), 'bitaxe-alone-'));
+  context.after(() => rm(folder, { recursive: true, force: true }));
+  await copyFile(programPath('bitaxe-monitor'), path.join(folder, 'bitaxe-monitor'));
+  return folder;
+}
+
+test('a picture that cannot be drawn is told of in words, and the bot works on', async (context) => {
+  const folder = await monitorAlone(context);
+  const { telegram, site } = await startBoth(context, {}, path.join(folder, 'bitaxe-monitor'));
+  await link(site, telegram, { token: TOKEN });
+
+  telegram.write('/chart Garage', { chatId: ANNA });
+  await telegram.message(says('could not be drawn: '));
+  await writeFile(path.join(folder, 'bitaxe-chart'), '#!/bin/sh\nkill -9 $$\n', { mode: 0o755 });
+  telegram.write('/chart Garage', { chatId: ANNA });
+  const killed = await telegram.message(says('signal 9'));
+  await copyFile(programPath('bitaxe-chart'), path.join(folder, 'bitaxe-chart'));
+  telegram.write('/chart Garage', { chatId: ANNA });
+  const photo = await telegram.message((message) => message.photo !== undefined);
+
+  assert.match(killed.text, /^The picture could not be drawn: /);
+  assert.equal(photo.photo.subarray(1, 4).toString(), 'PNG');
+});
+
+test('the drawing program refuses what is no order', async () => {
+  const answers = [];
+  for (const order of ['', 'garbage', '{"columns":[[', 'x'.repeat(400_000)]) {
+    const child = spawn(programPath('bitaxe-chart'), { stdio: ['pipe', 'pipe', 'pipe'] });
+    child.stdin.on('error', () => {}); // it may end before it read all
+    child.stdin.end(order);
+    const [said, complaint, [code]] = await Promise.all([
+      child.stdout.toArray(),
+      child.stderr.toArray(),
+      once(child, 'exit'),
+    ]);
+    answers.push({ code, bytes: said.length, lines: Buffer.concat(complaint).toString().split('\n').length - 1 });
+  }
+
+  assert.deepEqual(answers, Array(4).fill({ code: 1, bytes: 0, lines: 1 }));
 });
 
 test('buttons below an alert acknowledge it, once, and draw', async (context) => {

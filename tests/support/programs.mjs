@@ -18,9 +18,12 @@ const root = path.resolve(import.meta.dirname, '../..');
 const build = path.resolve(root, process.env.BUILD_DIR ?? 'build');
 const DEADLINE_MS = 60_000; // generous: it only ends a test that hangs
 
+/** Where a program of the build lies. */
+export const programPath = (name) => path.join(build, name);
+
 /** Starts a program; `ready` turns one of its output lines into a value, or undefined. */
 export async function launch(name, args, { env = {}, cwd, ready }) {
-  const child = spawn(path.join(build, name), args, {
+  const child = spawn(path.resolve(build, name), args, {
     cwd,
     env: {
       PATH: process.env.PATH,
@@ -96,8 +99,9 @@ export const portOf = (line) => {
 
 /** One monitor, its data folder and, when `devices` is given, a simulator. */
 export class Site {
-  static async start({ devices = null, env = {}, args = [], dataDir = null, cwd } = {}) {
+  static async start({ devices = null, env = {}, args = [], dataDir = null, cwd, program } = {}) {
     const site = new Site();
+    site.program = program ?? 'bitaxe-monitor'; // or the path of a copy
     site.cwd = cwd;
     site.ownDir = dataDir === null;
     site.dataDir = dataDir ?? (await mkdtemp(path.join(tmpdir(), 'bitaxe-site-')));
@@ -119,7 +123,7 @@ export class Site {
   async startMonitor(env = {}) {
     const args = ['serve', '--listen', '127.0.0.1:0', '--data-dir', this.dataDir, ...this.args];
     const options = { env: { ...this.env, ...env }, cwd: this.cwd, ready: portOf };
-    this.monitor = await launch('bitaxe-monitor', args, options);
+    this.monitor = await launch(this.program, args, options);
     this.url = this.monitor.value;
     this.api = `${this.url}/api/v1`;
   }
@@ -185,5 +189,10 @@ export class Site {
 
   mend(device) {
     return this.#control('DELETE', `/devices/${device}/fault`);
+  }
+
+  /** Turns what can be turned on a simulated device: `{ pool_difficulty: 64 }`. */
+  turn(device, values) {
+    return this.#control('POST', `/devices/${device}/set`, values);
   }
 }

@@ -1,5 +1,5 @@
 /* Pictures that were asked for in a chat: a range of one miner's history is read on
- * a reader thread, drawn in libuv's pool, and handed back to the loop.
+ * a reader thread, drawn by bitaxe-chart, a child process, and handed back to the loop.
  *
  * Life: bot_charts_create -> ... -> bot_charts_stop. Loop thread only. */
 #ifndef BOT_BOT_CHARTS_H

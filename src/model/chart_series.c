@@ -1,4 +1,4 @@
-#include "bot/chart/chart_series.h"
+#include "model/chart_series.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "bot/chart/chart_axis.h"
+#include "chart/chart_axis.h"
 
 #include <math.h>
 #include <stddef.h>

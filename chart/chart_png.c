@@ -1,4 +1,4 @@
-#include "bot/chart/chart_png.h"
+#include "chart/chart_png.h"
 
 #include <cairo.h>
 #include <fontconfig/fontconfig.h>
@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "bot/chart/chart_axis.h"
+#include "chart/chart_axis.h"
 
 /* In pixels. A phone shows a picture at about 40 % of this, so that the smallest
  * letters are as large there as in a message. */
@@ -87,14 +87,14 @@ static void use_font(cairo_t *cairo, double size, bool bold) {
   cairo_set_font_size(cairo, size);
 }
 
-static void draw_head(const struct picture *picture, const struct chart_png_options *options) {
+static void draw_head(const struct picture *picture, const struct chart_order *order) {
   cairo_t *cairo = picture->cairo;
   char title[128];
-  str_sanitize(title, sizeof title, options->title, strlen(options->title));
+  str_sanitize(title, sizeof title, order->title, strlen(order->title));
   use_font(cairo, LABEL_SIZE, false);
   set_colour(cairo, FAINT);
-  double width = text_width(cairo, options->range);
-  write_at(cairo, RIGHT, 48, ALIGN_RIGHT, options->range);
+  double width = text_width(cairo, order->range);
+  write_at(cairo, RIGHT, 48, ALIGN_RIGHT, order->range);
 
   cairo_save(cairo); /* a long name ends before the range */
   cairo_rectangle(cairo, 0, 0, RIGHT - width - 24, 80);
@@ -308,19 +308,19 @@ static struct panel heat_panel(const struct chart_series *series, double limit_c
   return panel;
 }
 
-static void draw(const struct picture *picture, const struct chart_png_options *options) {
+static void draw(const struct picture *picture, const struct chart_order *order) {
   cairo_t *cairo = picture->cairo;
   struct panel hashrate = hashrate_panel(picture->series);
-  struct panel heat = heat_panel(picture->series, options->chip_limit_c);
+  struct panel heat = heat_panel(picture->series, order->chip_limit_c);
   set_colour(cairo, PAPER);
   cairo_paint(cairo);
-  draw_head(picture, options);
+  draw_head(picture, order);
   draw_panel(picture, &hashrate, METRIC_UNKNOWN, false);
-  draw_panel(picture, &heat, options->chip_limit_c, true);
+  draw_panel(picture, &heat, order->chip_limit_c, true);
   use_font(cairo, LABEL_SIZE, false);
   double x = draw_key(cairo, LEFT, EXPECTED, "expected");
   x = draw_key(cairo, x, GAP, "no data");
-  if (metric_is_known(options->chip_limit_c) && options->chip_limit_c <= heat.axis.high)
+  if (metric_is_known(order->chip_limit_c) && order->chip_limit_c <= heat.axis.high)
     draw_key(cairo, x, LIMIT, "warning from here");
 }
 
@@ -329,19 +329,18 @@ static cairo_status_t append_bytes(void *png, const unsigned char *bytes, unsign
   return CAIRO_STATUS_SUCCESS;
 }
 
-bool chart_png_draw(const struct chart_png_options *options, const struct chart_series *series,
-                    struct buf *png, struct err *err) {
+bool chart_png_draw(const struct chart_order *order, struct buf *png, struct err *err) {
   cairo_surface_t *surface =
       cairo_image_surface_create(CAIRO_FORMAT_RGB24, CHART_PNG_WIDTH, CHART_PNG_HEIGHT);
-  struct picture picture = {cairo_create(surface), series};
-  draw(&picture, options);
+  struct picture picture = {cairo_create(surface), &order->series};
+  draw(&picture, order);
   cairo_status_t status = cairo_status(picture.cairo);
   if (status == CAIRO_STATUS_SUCCESS)
     status = cairo_surface_write_to_png_stream(surface, append_bytes, png);
   cairo_destroy(picture.cairo);
   cairo_surface_destroy(surface);
   return status == CAIRO_STATUS_SUCCESS ||
-         err_set(err, ERR_IO, "the picture could not be drawn: %s", cairo_status_to_string(status));
+         err_set(err, ERR_IO, "%s", cairo_status_to_string(status));
 }
 
 void chart_png_finish(void) {

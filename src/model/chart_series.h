@@ -1,8 +1,8 @@
 /* What a picture of one miner's hours or days is drawn from: time cut into narrow
  * columns, each with the lowest, highest and average value of what was recorded in
  * it, so that no spike is lost. Pure; one thread at a time. */
-#ifndef BOT_CHART_SERIES_H
-#define BOT_CHART_SERIES_H
+#ifndef MODEL_CHART_SERIES_H
+#define MODEL_CHART_SERIES_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -4,24 +4,17 @@
  *
  * Takes some tens of milliseconds: not for the loop thread, but for libuv's pool.
  * Any thread; two may draw at a time. Times are those of the machine's zone. */
-#ifndef BOT_CHART_PNG_H
-#define BOT_CHART_PNG_H
+#ifndef CHART_CHART_PNG_H
+#define CHART_CHART_PNG_H
 
 #include "base/buf.h"
 #include "base/err.h"
-#include "bot/chart/chart_series.h"
+#include "model/chart_order.h"
 
 enum { CHART_PNG_WIDTH = 1000, CHART_PNG_HEIGHT = 640 };
 
-struct chart_png_options {
-  const char *title;   /* the miner's name */
-  const char *range;   /* "last 24 hours" */
-  double chip_limit_c; /* drawn as a line; NaN: none */
-};
-
 /* Appends the PNG to `png`. */
-bool chart_png_draw(const struct chart_png_options *options, const struct chart_series *series,
-                    struct buf *png, struct err *err);
+bool chart_png_draw(const struct chart_order *order, struct buf *png, struct err *err);
 
 /* Lets go of the fonts that drawing keeps for the next picture. Nobody may draw
  * meanwhile; drawing works again afterwards. */

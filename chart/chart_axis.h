@@ -1,6 +1,6 @@
 /* Where the lines of a chart's axes stand. Pure but for the machine's time zone. */
-#ifndef BOT_CHART_AXIS_H
-#define BOT_CHART_AXIS_H
+#ifndef CHART_CHART_AXIS_H
+#define CHART_CHART_AXIS_H
 
 #include <stdint.h>
 

@@ -7,7 +7,7 @@
 #include <cmocka.h>
 #include <math.h>
 
-#include "bot/chart/chart_series.h"
+#include "model/chart_series.h"
 
 #define FROM_MS INT64_C(1795363200000)
 #define HOUR_MS ROLLUP_HOUR_MS

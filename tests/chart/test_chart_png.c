@@ -13,19 +13,20 @@
 #include <string.h>
 
 #include "base/rand.h"
-#include "bot/chart/chart_png.h"
+#include "base/str.h"
+#include "chart/chart_png.h"
 
 #define TO_MS INT64_C(1795363200000)
 #define DAY_MS INT64_C(86400000)
 
 enum { MOST_BYTES = 80 * 1024 }; /* a second on a bad mobile network */
 
-static struct chart_series series;
+static struct chart_order order;
 static struct buf png;
 
 static int setup(void **state) {
   (void)state;
-  chart_series_init(&series, TO_MS - DAY_MS, TO_MS);
+  chart_series_init(&order.series, TO_MS - DAY_MS, TO_MS);
   buf_init(&png);
   return 0;
 }
@@ -51,15 +52,16 @@ static void fill_day(double scale) {
     sample.values[METRIC_HASHRATE_GHS] = (1071 + 80 * rand_normal(&rand)) * part * scale;
     sample.values[METRIC_CHIP_TEMP_C] =
         56 + 4 * sin(hour / 4) + (hour > 18 ? 1.3 * (hour - 18) : 0) + 0.3 * rand_normal(&rand);
-    chart_series_add(&series, &sample);
+    chart_series_add(&order.series, &sample);
   }
 }
 
 static void draw(const char *title, const char *name) {
   struct err err;
-  const struct chart_png_options options = {
-      .title = title, .range = "last 24 hours", .chip_limit_c = 65};
-  assert_true(chart_png_draw(&options, &series, &png, &err));
+  str_copy(order.title, sizeof order.title, title);
+  str_copy(order.range, sizeof order.range, "last 24 hours");
+  order.chip_limit_c = 65;
+  assert_true(chart_png_draw(&order, &png, &err));
   const char *folder = getenv("BITAXE_KEEP_PNG");
   if (folder == NULL)
     return;
@@ -119,7 +121,7 @@ static void odd_figures_are_survived(void **state) {
     sample_init(&sample, TO_MS - (int64_t)(i + 1) * 3600000);
     for (int metric = 0; metric < METRIC_COUNT; metric++)
       sample.values[metric] = odd[i];
-    chart_series_add(&series, &sample);
+    chart_series_add(&order.series, &sample);
   }
 
   draw("", "odd");
