@@ -1,11 +1,6 @@
 // Alerts: what was in trouble and when, who said what about it, what is watched for.
-import {
-  useInfiniteQuery,
-  useMutation,
-  useQuery,
-  useQueryClient,
-  type QueryClient,
-} from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { alertKey as key, refreshAlerts } from "./alert_key";
 import { get, remove, write } from "./client";
 import { retoldRule } from "./retold";
 import type {
@@ -26,13 +21,6 @@ export interface EpisodeFilter {
   state?: "open" | "closed" | "any";
   miner?: number;
   rule?: string;
-}
-
-/** Everything about alerts begins with this key, so that one event makes it all fresh. */
-const key = (...rest: unknown[]): unknown[] => ["alerts", ...rest];
-
-export function refreshAlerts(queries: QueryClient): void {
-  void queries.invalidateQueries({ queryKey: key() });
 }
 
 function getEpisodes(

@@ -10,7 +10,7 @@
 // would be most of the work.
 import type { QueryClient } from "@tanstack/react-query";
 import { backoff_ms } from "@/lib/backoff";
-import { refreshAlerts } from "./alerts";
+import { refreshAlerts } from "./alert_key";
 import { arrived } from "./client";
 import { withMiners, withoutMiner } from "./miner_list";
 import { CONNECTING, connectionKey, healthQuery, minersQuery, summaryQuery } from "./queries";

@@ -12,6 +12,9 @@ import { savePicture } from "./picture";
 // The drawing library is fetched only where a chart is shown.
 const Chart = lazy(() => import("@/ui/Chart"));
 
+/** As high as a chart with its legend: nothing moves when it comes. */
+const CHART_HEIGHT = "15.9rem";
+
 interface Props {
   plan: ChartPlan;
   minerName: string;
@@ -23,9 +26,11 @@ interface Props {
   marks: readonly Mark[];
   onStretch: (wanted: Stretch) => void;
   onReset: () => void;
+  /** Not drawn yet: its place is kept. */
+  waits: boolean;
 }
 
-export function ChartFigure({ plan, minerName, words, ...rest }: Props) {
+export function ChartFigure({ plan, minerName, words, waits, ...rest }: Props) {
   const figure = useRef<HTMLElement>(null);
   const save = (): void => {
     if (!figure.current) return;
@@ -46,14 +51,18 @@ export function ChartFigure({ plan, minerName, words, ...rest }: Props) {
           onClick={save}
         />
       </figcaption>
-      <Suspense fallback={<Skeleton height="14rem" />}>
-        <Chart
-          {...plan}
-          {...rest}
-          description={describe(plan, words)}
-          help={text("history.help")}
-          syncKey="miner"
-        />
+      <Suspense fallback={<Skeleton height={CHART_HEIGHT} />}>
+        {waits ? (
+          <Skeleton height={CHART_HEIGHT} />
+        ) : (
+          <Chart
+            {...plan}
+            {...rest}
+            description={describe(plan, words)}
+            help={text("history.help")}
+            syncKey="miner"
+          />
+        )}
       </Suspense>
     </figure>
   );

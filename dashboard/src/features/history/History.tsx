@@ -17,6 +17,7 @@ import { Compare, useCompared } from "./Compare";
 import { Controls } from "./Controls";
 import { gapAreas, gapKinds, gapsSince } from "./gaps";
 import styles from "./History.module.css";
+import { useInTurn } from "./useInTurn";
 import { useStretch, type StretchState } from "./useStretch";
 
 const POINTS = 2000;
@@ -155,11 +156,12 @@ function Drawing({ miner, history, others, stretch, shown, marks, first }: Drawi
   const areas = useMemo(() => gapAreas(gaps), [gaps]);
   const { from_ms, to_ms } = shown;
   const window_s = useMemo(() => [from_ms / 1000, to_ms / 1000] as const, [from_ms, to_ms]);
+  const drawn = useInTurn(plans.length);
   if (plans.length === 0) return <Note tone="calm" icon="info" title={text("history.empty")} />;
   return (
     <>
       <div className={styles.grid}>
-        {inFront(plans, first).map((plan) => (
+        {inFront(plans, first).map((plan, place) => (
           <ChartFigure
             key={plan.key}
             plan={plan}
@@ -171,6 +173,7 @@ function Drawing({ miner, history, others, stretch, shown, marks, first }: Drawi
             marks={marks}
             onStretch={stretch.move}
             onReset={stretch.reset}
+            waits={place >= drawn}
           />
         ))}
       </div>
