@@ -1,5 +1,6 @@
 import { lazy, Suspense } from "react";
-import { Route, Switch } from "wouter";
+import { Route, Switch, useLocation } from "wouter";
+import { useSettings } from "@/api/settings";
 import { Layout } from "./Layout";
 import { HomePage } from "./pages/HomePage";
 import { NotFoundPage } from "./pages/NotFoundPage";
@@ -8,17 +9,27 @@ const AlertsPage = lazy(() => import("./pages/AlertsPage"));
 const EpisodePage = lazy(() => import("./pages/EpisodePage"));
 const MinerPage = lazy(() => import("./pages/MinerPage"));
 const RulesPage = lazy(() => import("./pages/RulesPage"));
+const SettingsPage = lazy(() => import("./pages/SettingsPage"));
 const WallPage = lazy(() => import("./pages/WallPage"));
+const WelcomePage = lazy(() => import("./pages/WelcomePage"));
 
 export function App() {
   return (
-    <Suspense fallback={null}>
+    <Suspense key={useUnitKey()} fallback={null}>
       <Switch>
         <Route path="/wall" component={WallPage} />
         <Route component={Pages} />
       </Switch>
     </Suspense>
   );
+}
+
+/** Figures know their unit by themselves: when it comes to be known they are all made anew. The
+ * page where it is chosen shows none, and keeps what is being typed there. */
+function useUnitKey(): string {
+  const [pathname] = useLocation();
+  const unit = useSettings().data?.temperature_unit;
+  return unit === "F" && pathname !== "/settings" ? "F" : "C";
 }
 
 function Pages() {
@@ -31,6 +42,8 @@ function Pages() {
           <Route path="/alerts" component={AlertsPage} />
           <Route path="/alerts/rules" component={RulesPage} />
           <Route path="/alerts/:id" component={EpisodePage} />
+          <Route path="/settings" component={SettingsPage} />
+          <Route path="/welcome" component={WelcomePage} />
           <Route component={NotFoundPage} />
         </Switch>
       </Suspense>

@@ -2,6 +2,7 @@
 import { lazy, Suspense, useEffect, useRef, type ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 import { useSummary } from "@/api/queries";
+import { useSettings } from "@/api/settings";
 import { Banners } from "@/features/monitor/Banners";
 import { Footer } from "@/features/monitor/Footer";
 import { text } from "@/lib/texts";
@@ -16,6 +17,7 @@ const KeyHelp = lazy(() => import("./KeyHelp"));
 export function Layout({ children }: { children: ReactNode }) {
   const main = useFocusOnNewPage();
   const [help, endHelp] = useHelpKey();
+  const site = useSettings().data?.site_name;
   const mood = useSummary().data?.mood ?? "fine";
   return (
     <div className={styles.layout}>
@@ -25,7 +27,7 @@ export function Layout({ children }: { children: ReactNode }) {
       <header className={styles.head}>
         <Link to="/" className={styles.brand}>
           <Face mood={mood} size={30} />
-          {text("app.name")}
+          {site ?? text("app.name")}
         </Link>
         <Nav />
       </header>

@@ -24,4 +24,5 @@ export const PLACES: readonly Place[] = [
   },
   { to: "/alerts", title: "nav.alerts", icon: "bell", isHere: below("/alerts") },
   { to: "/wall", title: "nav.wall", icon: "screen", isHere: below("/wall") },
+  { to: "/settings", title: "nav.settings", icon: "gear", isHere: below("/settings") },
 ];

@@ -1,5 +1,6 @@
 // Values as people read them. Unknown (null) is always "–", never 0.
 import { currentLanguage, text } from "./texts";
+import { shownDegrees, temperatureUnit } from "./units";
 
 export interface Parts {
   value: string;
@@ -59,7 +60,8 @@ export function difficultyParts(difficulty: number | null): Parts {
 }
 
 export function temperatureParts(celsius: number | null, decimals = 0): Parts {
-  return known(celsius) ? { value: fixed(celsius, decimals), unit: "°C" } : UNKNOWN;
+  if (!known(celsius)) return UNKNOWN;
+  return { value: fixed(shownDegrees(celsius), decimals), unit: temperatureUnit() };
 }
 
 export function powerParts(watts: number | null): Parts {
@@ -103,6 +105,9 @@ export const hashrate = (ghs: number | null): string => joined(hashrateParts(ghs
 export const difficulty = (value: number | null): string => joined(difficultyParts(value));
 export const temperature = (celsius: number | null, decimals = 0): string =>
   joined(temperatureParts(celsius, decimals));
+/** Of what is in the unit that is shown already. */
+export const degrees = (value: number | null, decimals = 0): string =>
+  joined(known(value) ? { value: fixed(value, decimals), unit: temperatureUnit() } : UNKNOWN);
 export const voltage = (millivolts: number | null): string => joined(voltageParts(millivolts));
 
 /** The share of a whole as "98 %"; unknown when the whole is unknown or zero. */

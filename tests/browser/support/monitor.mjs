@@ -23,8 +23,11 @@ export class Monitor {
   #data = mkdtempSync(path.join(os.tmpdir(), 'bitaxe-browser-'));
   #args = [];
 
-  static async start({ demo = false } = {}) {
+  #env = {};
+
+  static async start({ demo = false, env = {} } = {}) {
     const monitor = new Monitor();
+    monitor.#env = env;
     monitor.port = await freePort();
     monitor.url = `http://127.0.0.1:${monitor.port}`;
     monitor.#args = demo ? ['--demo'] : [];
@@ -38,7 +41,7 @@ export class Monitor {
     this.#program = new Program(
       'bitaxe-monitor',
       ['serve', ...listen, '--web-dir', web, ...this.#args],
-      { cwd: this.#data, env: { POLL_INTERVAL_SECONDS: '2' } },
+      { cwd: this.#data, env: { POLL_INTERVAL_SECONDS: '2', ...this.#env } },
     );
     await this.#program.line((line) => line.includes('is ready'));
   }

@@ -77,6 +77,20 @@ export const PAGES = [
       await page.getByRole('button', { name: 'Save' }).waitFor();
     },
   },
+  {
+    name: 'settings',
+    path: '/settings',
+    open: async (page) => {
+      await page.getByLabel('Price of a kilowatt-hour').fill('0.30');
+      await page.getByText('Readings are kept').waitFor();
+    },
+  },
+  { name: 'guide', path: '/welcome', open: (page) => page.getByRole('button', { name: /^Find my/ }).waitFor() },
+  ...['find', 'address', 'meet', 'telegram', 'electricity', 'done'].map((step) => ({
+    name: `guide-${step}`,
+    path: `/welcome?step=${step}`,
+    open: (page) => page.getByRole('main').locator('input, a[href="/"]').first().waitFor(),
+  })),
   { name: 'not-watched', path: '/miners/999', open: (page) => page.getByText('not watched').first().waitFor() },
   { name: 'not-found', path: '/nothing', open: hearts },
 ];

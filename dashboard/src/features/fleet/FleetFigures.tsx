@@ -1,5 +1,7 @@
 // The figures of all miners together, in one quiet row.
 import { useMiners } from "@/api/queries";
+import { useSettings } from "@/api/settings";
+import { costOf } from "@/lib/cost";
 import {
   difficultyParts,
   efficiencyParts,
@@ -22,8 +24,10 @@ interface Figure {
 
 export function FleetFigures() {
   const { data } = useMiners();
+  const price = useSettings().data;
   if (!data || data.length === 0) return null;
   const totals = totalsOf(data);
+  const cost = costOf(totals.power_w, 1, price);
   const percent = percentOf(totals.hashrate_ghs, totals.expected_hashrate_ghs);
   const isKnown = (value: number | null, aside: string): string | null =>
     value === null ? null : aside;
@@ -38,7 +42,10 @@ export function FleetFigures() {
       parts: powerParts(totals.power_w),
       aside: isKnown(
         totals.power_w,
-        text("fleet.perDay", { energy: energyPerDay(totals.power_w) }),
+        text(cost === null ? "fleet.perDay" : "fleet.perDayCost", {
+          energy: energyPerDay(totals.power_w),
+          cost: cost ?? "",
+        }),
       ),
     },
     {

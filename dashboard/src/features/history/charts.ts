@@ -10,6 +10,7 @@ import {
   type Series,
   type Value,
 } from "@/lib/series";
+import { shownDegrees, temperatureUnit } from "@/lib/units";
 import { text } from "./texts";
 
 export interface ChartLine {
@@ -78,6 +79,8 @@ interface PlanRow {
   fromZero: boolean;
   format: ChartPlan["format"];
   unit: string;
+  /** Where the owner chose another unit: what is read, as it is drawn. */
+  shown?: (value: number) => number;
 }
 
 const PLANS: readonly PlanRow[] = [
@@ -111,8 +114,9 @@ const PLANS: readonly PlanRow[] = [
       },
     ],
     fromZero: false,
-    format: (value) => format.temperature(value, 1),
+    format: (value) => format.degrees(value, 1),
     unit: "°C",
+    shown: shownDegrees,
   },
   {
     key: "power",
@@ -208,7 +212,8 @@ function linesOf(row: PlanRow, drawn: readonly Drawn[], joined: Series): ChartLi
       if (index > 0 && line.compared === false) return [];
       const label = drawn.length > 1 && line.compared !== false ? miner.name : line.label();
       const colour = index === 0 ? line.colour : (COMPARED_COLOURS[index - 1] ?? "--ink-soft");
-      const values = joined.values[`${line.metric}@${index}`] ?? [];
+      const read = joined.values[`${line.metric}@${index}`] ?? [];
+      const values = row.shown ? read.map((v) => (v == null ? v : row.shown?.(v))) : read;
       return [{ metric: line.metric, label, colour, values, ...(line.dashed && { dashed: true }) }];
     }),
   );
@@ -225,7 +230,7 @@ function limitsOf(key: string, lines: readonly ChartLine[], limits: Miner["limit
     const line = lines.find((one) => one.metric === metric);
     if (value === null || !line) return [];
     const label = `${words} ${format.temperature(value)}`;
-    return [{ metric, label, value, colour: line.colour }];
+    return [{ metric, label, value: shownDegrees(value), colour: line.colour }];
   });
 }
 
@@ -267,7 +272,7 @@ function axisUnit(
   const high = Math.max(...columns.map((values) => spreadOf(values)?.max ?? 0));
   return row.unit === "GH/s" && high >= 1000
     ? { unit: "TH/s", unitSize: 1000 }
-    : { unit: row.unit, unitSize: 1 };
+    : { unit: row.shown ? temperatureUnit() : row.unit, unitSize: 1 };
 }
 
 /** The chart in a sentence, for those who do not see it. */

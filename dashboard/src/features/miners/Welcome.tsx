@@ -1,21 +1,23 @@
 // The first visit: no miner yet. Add one, or look around with simulated ones.
 import { useStartDemo } from "@/api/actions";
-import { useHealth, useMiners } from "@/api/queries";
+import { useHealth } from "@/api/queries";
 import { text } from "@/lib/texts";
 import { Button } from "@/ui/Button";
+import { LinkButton } from "@/ui/LinkButton";
 import { Note } from "@/ui/Note";
 import { useToast } from "@/ui/Toasts";
 import { AddressForm } from "./AddressForm";
 import styles from "./Welcome.module.css";
 
-export function Welcome() {
-  const { data: miners } = useMiners();
+export default function Welcome() {
   const demo = useHealth().data?.demo;
-  if (!miners || miners.length > 0) return null;
   return (
     <section className={styles.welcome} aria-label={text("miners.none.title")}>
       <div className={styles.card}>
         <h2 className={styles.title}>{text("miners.none.title")}</h2>
+        <p>
+          <LinkButton to="/welcome">{text("miners.none.begin")}</LinkButton>
+        </p>
         <p className={styles.text}>{text("miners.none.text")}</p>
         <AddressForm />
       </div>

@@ -2,6 +2,7 @@
 import type alerts from "@texts/page/en/alerts.json";
 import type glossary from "@texts/page/en/glossary.json";
 import type history from "@texts/page/en/history.json";
+import type setup from "@texts/page/en/setup.json";
 import type says from "@texts/page/en/says.json";
 import type { english } from "./english";
 
@@ -10,6 +11,7 @@ type Key =
   | keyof typeof alerts
   | keyof typeof glossary
   | keyof typeof history
+  | keyof typeof setup
   | keyof typeof says;
 
 /** "miners_one" and "miners_other" are asked for as "miners", with a count. */

@@ -1,0 +1,19 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { temperature } from "./format";
+import { shownDegrees, showTemperaturesIn, temperatureUnit } from "./units";
+
+describe("temperature units", () => {
+  afterEach(() => showTemperaturesIn("C"));
+
+  it("are degrees Celsius unless chosen otherwise", () => {
+    expect(temperature(65.5, 1)).toBe("65.5\u00a0°C");
+  });
+
+  it("can be degrees Fahrenheit", () => {
+    showTemperaturesIn("F");
+    expect(temperature(65)).toBe("149\u00a0°F");
+    expect(shownDegrees(-40)).toBe(-40);
+    expect(temperatureUnit()).toBe("°F");
+    expect(temperature(null)).toBe("–");
+  });
+});
