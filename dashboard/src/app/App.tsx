@@ -7,6 +7,7 @@ import { NotFoundPage } from "./pages/NotFoundPage";
 
 const AlertsPage = lazy(() => import("./pages/AlertsPage"));
 const EpisodePage = lazy(() => import("./pages/EpisodePage"));
+const LearnPage = lazy(() => import("./pages/LearnPage"));
 const MinerPage = lazy(() => import("./pages/MinerPage"));
 const RulesPage = lazy(() => import("./pages/RulesPage"));
 const SettingsPage = lazy(() => import("./pages/SettingsPage"));
@@ -44,6 +45,7 @@ function Pages() {
           <Route path="/alerts/:id" component={EpisodePage} />
           <Route path="/settings" component={SettingsPage} />
           <Route path="/welcome" component={WelcomePage} />
+          <Route path="/learn/:part?" component={LearnPage} />
           <Route component={NotFoundPage} />
         </Switch>
       </Suspense>

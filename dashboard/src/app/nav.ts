@@ -23,6 +23,7 @@ export const PLACES: readonly Place[] = [
     isHere: (pathname) => pathname === "/" || below("/miners")(pathname),
   },
   { to: "/alerts", title: "nav.alerts", icon: "bell", isHere: below("/alerts") },
+  { to: "/learn", title: "nav.learn", icon: "book", isHere: below("/learn") },
   { to: "/wall", title: "nav.wall", icon: "screen", isHere: below("/wall") },
   { to: "/settings", title: "nav.settings", icon: "gear", isHere: below("/settings") },
 ];

@@ -89,11 +89,16 @@ export function voltageParts(millivolts: number | null): Parts {
   return known(millivolts) ? { value: fixed(millivolts / 1000, 2), unit: "V" } : UNKNOWN;
 }
 
+export function energyParts(kilowattHours: number | null): Parts {
+  if (!known(kilowattHours)) return UNKNOWN;
+  return kilowattHours < 999.5
+    ? { value: threeDigits(kilowattHours), unit: "kWh" }
+    : scaled(kilowattHours / 1000, ["MWh", "GWh"]);
+}
+
 /** Watts kept up for a day. */
 export function energyPerDay(watts: number | null): string {
-  return known(watts)
-    ? joined({ value: threeDigits((watts * 24) / 1000), unit: "kWh" })
-    : UNKNOWN.value;
+  return joined(energyParts(known(watts) ? (watts * 24) / 1000 : null));
 }
 
 /** Value and unit with a space that does not break. */

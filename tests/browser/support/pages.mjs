@@ -91,6 +91,11 @@ export const PAGES = [
     path: `/welcome?step=${step}`,
     open: (page) => page.getByRole('main').locator('input, a[href="/"]').first().waitFor(),
   })),
+  { name: 'learn', path: '/learn', open: (page) => page.getByRole('heading', { name: 'The payout' }).waitFor() },
+  { name: 'odds', path: '/learn/odds', open: (page) => page.getByRole('slider').waitFor() },
+  { name: 'records', path: '/learn/records', open: (page) => page.getByRole('heading', { name: 'Thriftiest day' }).waitFor() },
+  { name: 'costs', path: '/learn/costs', open: (page) => page.getByRole('heading', { name: 'What it heats' }).waitFor() },
+  { name: 'glossary', path: '/learn/glossary#share', open: (page) => page.getByText('Wi-Fi signal (RSSI)', { exact: true }).waitFor() },
   { name: 'not-watched', path: '/miners/999', open: (page) => page.getByText('not watched').first().waitFor() },
   { name: 'not-found', path: '/nothing', open: hearts },
 ];

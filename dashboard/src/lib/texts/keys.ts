@@ -4,6 +4,7 @@ import type glossary from "@texts/page/en/glossary.json";
 import type history from "@texts/page/en/history.json";
 import type setup from "@texts/page/en/setup.json";
 import type says from "@texts/page/en/says.json";
+import type learn from "@texts/page/en/learn.json";
 import type { english } from "./english";
 
 type Key =
@@ -11,6 +12,7 @@ type Key =
   | keyof typeof alerts
   | keyof typeof glossary
   | keyof typeof history
+  | keyof typeof learn
   | keyof typeof setup
   | keyof typeof says;
 
