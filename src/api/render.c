@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/clock.h"
+#include "engine/alerts/desk.h"
 #include "engine/summary.h"
 
 struct render_now render_clock(void) {
@@ -229,8 +230,12 @@ void render_alert_event(struct json_write *json, const char *key, int64_t id,
     json_write_i64(json, "id", id);
   else
     json_write_null(json, "id");
-  json_write_i64(json, "miner_id", event->miner_id);
+  if (event->miner_id > 0)
+    json_write_i64(json, "miner_id", event->miner_id);
+  else
+    json_write_null(json, "miner_id");
   json_write_text(json, "miner_name", miner_name);
+  json_write_bool(json, "drill", event->miner_id == DESK_DRILL_MINER);
   json_write_text(json, "kind", alert_event_kind_name(event->kind));
   json_write_time(json, "at", event->at_ms);
   json_write_time(json, "since", event->since_ms);

@@ -73,6 +73,13 @@ static void build_courier(struct engine *engine) {
   courier_load(engine->courier);
 }
 
+/* What the owner likes and the rules must know. */
+static void on_preferences(void *arg) {
+  struct engine *engine = arg;
+  alert_rulebook_set_payout(pipeline_rulebook(engine->pipeline),
+                            preferences_get(engine->preferences, PREFERENCE_PAYOUT_ADDRESSES));
+}
+
 static void build_watch(struct engine *engine) {
   const struct engine_options *options = &engine->options;
   engine->pipeline =
@@ -86,6 +93,8 @@ static void build_watch(struct engine *engine) {
                                                  .desk = engine->alerting->desk,
                                                  .alerts = &engine->options.alerts,
                                                  .interval_ms = options->poll_interval_ms});
+  on_preferences(engine);
+  preferences_watch(engine->preferences, on_preferences, engine);
   alerting_start(engine->alerting, engine->pipeline);
   engine->poller =
       poller_create(&(struct poller_options){.loop = options->loop,

@@ -104,6 +104,11 @@ test("settings are changed and refused", async () => {
   assert.equal((await changed.json()).electricity_price_per_kwh, 0.3);
   assert.equal((await kept.json()).currency, "EUR");
   assert.equal((await ask("GET", "/api/v1/settings", { headers: etag })).status, 304);
+  const payees = await change({ payout_addresses: ["bc1qowner", "bc1qother"] });
+  assert.deepEqual((await payees.json()).payout_addresses, ["bc1qowner", "bc1qother"]);
+  assert.deepEqual((await (await change({ payout_addresses: [] })).json()).payout_addresses, []);
+  assert.equal((await change({ payout_addresses: ["two words"] })).status, 422);
+  assert.equal((await change({ payout_addresses: "bc1qowner" })).status, 422);
   assert.equal((await change({ temperature_unit: "K" })).status, 422);
   assert.equal((await change({ colour: "red" })).status, 422);
   assert.equal((await ask("PATCH", "/api/v1/settings", { text: "{}" })).status, 415);

@@ -94,6 +94,13 @@ const RULES = [
   { rule: 'weak_wifi', fault: ['weak_wifi', -88], raised: 'weak Wi-Fi', cleared: 'good Wi-Fi' },
   { rule: 'low_memory', fault: ['low_heap', 25], raised: 'out of memory', cleared: 'enough free memory' },
   { rule: 'chip_lost', fault: ['chip_lost'], raised: 'does no work', cleared: 'chips work again' },
+  {
+    rule: 'payout_address',
+    own: { payout_addresses: ['bc1qsimulatedminer'] },
+    fault: ['other_user'],
+    raised: 'pays to',
+    cleared: 'pays to an address of your list',
+  },
   { rule: 'restarted', fault: ['reboot'], raised: 'has restarted: ' },
   { rule: 'restart_loop', tune: { limit: 0 }, fault: ['brownout'], raised: 'times within a day', lasts: true },
   { rule: 'settings_changed', fault: ['other_pool'], raised: 'settings were changed: pool' },
@@ -105,7 +112,6 @@ const RULES = [
 const ELSEWHERE = {
   offline: 'a host that is gone cannot be made on the loopback interface: tests/engine',
   hashrate_low: 'learns for ten minutes of real time first: tests/alert, bench/detection',
-  payout_address: 'wants the list of the owner: tests/alert',
   monitor_disk: 'wants a full disk: tests/engine',
   monitor_database: 'wants a database that is away: storage.test.mjs, postgresql.test.mjs',
   monitor_off: 'wants a monitor that was off for three minutes: tests/engine',
@@ -161,6 +167,7 @@ test('each rule is raised and cleared through a real channel', async (context) =
   const names = RULES.map(({ rule }) => `M-${rule}`);
   const miners = await addMiners(site, names);
   await watchForOne(site, miners);
+  for (const { own } of RULES) if (own) await site.call('PATCH', '/settings', own);
 
   const lives = RULES.map((row, device) => raiseAndClear(site, telegram, device, row, names[device]));
   for (const life of await Promise.allSettled(lives))

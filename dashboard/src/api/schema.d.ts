@@ -1136,6 +1136,13 @@ export interface components {
              */
             first_run: "pending" | "done" | "skipped";
             /**
+             * @description The owner's addresses, or user names at pools. The rule `payout_address` tells of a miner that pays to anybody else; with an empty list it is off.
+             * @example [
+             *       "bc1qexampleexampleexampleexampleexample00"
+             *     ]
+             */
+            payout_addresses: string[];
+            /**
              * @example [
              *       "en"
              *     ]
@@ -1157,6 +1164,7 @@ export interface components {
             site_name?: string | null;
             /** @enum {string|null} */
             first_run?: "pending" | "done" | "skipped" | null;
+            payout_addresses?: string[] | null;
         };
         /**
          * @example {}
@@ -1707,9 +1715,12 @@ export interface components {
         AlertEvent: {
             /** @description Number in the history; `null` in the event stream. */
             id: number | null;
-            miner_id: number;
+            /** @description `null`: the monitor itself, or a drill. */
+            miner_id: number | null;
             /** @description `null` when the miner was removed. */
             miner_name: string | null;
+            /** @description True for an exercise; no miner of yours is in trouble. */
+            drill: boolean;
             /** @enum {string} */
             kind: "raised" | "reminded" | "cleared" | "acknowledged" | "changed" | "happened";
             rule: components["schemas"]["AlertRule"];

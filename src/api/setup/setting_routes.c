@@ -13,12 +13,27 @@
 
 enum { PRICE_DECIMALS = 6 };
 
+/* Entries with a space between, as a list. */
+static void write_list(struct json_write *json, const char *name, const char *value) {
+  json_write_array(json, name);
+  for (const char *at = value; *at != '\0';) {
+    char entry[PREFERENCE_VALUE_MAX];
+    size_t length = strcspn(at, " ");
+    snprintf(entry, sizeof entry, "%.*s", (int)length, at);
+    json_write_text(json, NULL, entry);
+    at += length + (at[length] == ' ');
+  }
+  json_write_array_end(json);
+}
+
 static void write_value(struct json_write *json, const struct preferences *preferences,
                         enum preference preference) {
   const char *name = preferences_name(preference);
   const char *value = preferences_get(preferences, preference);
   double number;
-  if (value[0] == '\0')
+  if (preferences_is_list(preference))
+    write_list(json, name, value);
+  else if (value[0] == '\0')
     json_write_null(json, name);
   else if (preferences_is_number(preference) && str_to_double(value, &number))
     json_write_number(json, name, number, PRICE_DECIMALS);
@@ -52,11 +67,34 @@ static void get_settings(struct request *request) {
 
 /* ------------------------------------------------------------ changing */
 
-/* The values as texts; numbers need a place for theirs. */
+/* The values as texts; numbers and lists need a place for theirs. */
 struct wish {
   struct preferences_change change;
-  char numbers[PREFERENCE_COUNT][32];
+  char written[PREFERENCE_COUNT][PREFERENCE_VALUE_MAX];
 };
+
+static bool read_list(struct wish *wish, enum preference preference, const struct json *value,
+                      struct err *err) {
+  const char *name = preferences_name(preference);
+  char *list = wish->written[preference];
+  size_t used = 0;
+  if (json_type(value) != JSON_ARRAY)
+    return err_set(err, ERR_INVALID, "`%s` must be a list of texts, or null", name);
+  for (const struct json *entry = json_first(value); entry != NULL; entry = json_next(entry)) {
+    const char *text;
+    if (!json_text(entry, &text) || text[0] == '\0' || strchr(text, ' ') != NULL)
+      return err_set(err, ERR_INVALID, "`%s` must have texts without spaces in it", name);
+    size_t length = strlen(text);
+    if (used + length + 2 > PREFERENCE_VALUE_MAX)
+      return err_set(err, ERR_INVALID, "`%s` is too long", name);
+    if (used > 0)
+      list[used++] = ' ';
+    memcpy(list + used, text, length + 1);
+    used += length;
+  }
+  wish->change.values[preference] = list;
+  return true;
+}
 
 static bool read_value(struct wish *wish, enum preference preference, const struct json *value,
                        struct err *err) {
@@ -66,13 +104,15 @@ static bool read_value(struct wish *wish, enum preference preference, const stru
   *text = "";
   if (json_type(value) == JSON_NULL)
     return true;
+  if (preferences_is_list(preference))
+    return read_list(wish, preference, value, err);
   if (!wants_number && json_text(value, text))
     return true;
   if (!wants_number || !json_number(value, &number))
     return err_set(err, ERR_INVALID, "`%s` must be a %s, or null", preferences_name(preference),
                    wants_number ? "number" : "text");
-  snprintf(wish->numbers[preference], sizeof wish->numbers[preference], "%.15g", number);
-  *text = wish->numbers[preference];
+  snprintf(wish->written[preference], sizeof wish->written[preference], "%.15g", number);
+  *text = wish->written[preference];
   return true;
 }
 

@@ -14,11 +14,14 @@
 /* Of the dearest currency units to the cheapest, a kWh costs from 0.05 to some 5,000. */
 static const double PRICE_MAX = 1e6;
 
-enum { NAME_MAX_LENGTH = 64, SITE_NAME_MAX = 64 };
+/* The longest address in Bech32 has 90 characters (BIP 173). */
+enum { NAME_MAX_LENGTH = 64, SITE_NAME_MAX = 64, PAYEE_MAX = 90, PAYEES_MAX = 10 };
 
 struct preferences {
   struct db_threads *db;
   char values[PREFERENCE_COUNT][PREFERENCE_VALUE_MAX];
+  void (*changed)(void *arg); /* NULL: nobody looks */
+  void *changed_arg;
 };
 
 /* ------------------------------------------------------------ what each may be */
@@ -74,17 +77,42 @@ static bool check_first_run(char *value, struct err *err) {
          err_set(err, ERR_INVALID, "`first_run` is pending, done or skipped");
 }
 
+/* An address, or the user name at a pool that pays by name: neither has spaces in it,
+ * or what the list is written with. Of an address only its form is checked: a wrong
+ * one is told by the alert that pays to it. */
+static bool check_payees(char *value, struct err *err) {
+  int count = 0;
+  for (const char *at = value; *at != '\0'; count++) {
+    size_t length = strcspn(at, " ");
+    bool plain = length > 0 && length <= PAYEE_MAX;
+    for (size_t i = 0; plain && i < length; i++)
+      plain = at[i] > ' ' && at[i] < 0x7f && at[i] != ',' && at[i] != ';';
+    if (!plain)
+      return err_set(err, ERR_INVALID,
+                     "`payout_addresses` has an entry that is no address: 1 to %d letters and "
+                     "digits each, such as bc1q...",
+                     PAYEE_MAX);
+    at += length;
+    if (*at == ' ')
+      at++;
+  }
+  return count <= PAYEES_MAX ||
+         err_set(err, ERR_INVALID, "`payout_addresses` has too many entries: at most %d",
+                 PAYEES_MAX);
+}
+
 static const struct facts {
   const char *name, *initial;
-  bool number;
+  bool number, list;
   bool (*check)(char *value, struct err *err); /* may bring it into the one form we keep */
 } facts[] = {
-    [PREFERENCE_ELECTRICITY_PRICE] = {"electricity_price_per_kwh", "", true, check_price},
-    [PREFERENCE_CURRENCY] = {"currency", "", false, check_currency},
-    [PREFERENCE_TEMPERATURE_UNIT] = {"temperature_unit", "C", false, check_temperature},
-    [PREFERENCE_LANGUAGE] = {"language", "en", false, check_language},
-    [PREFERENCE_SITE_NAME] = {"site_name", "", false, check_site_name},
-    [PREFERENCE_FIRST_RUN] = {"first_run", "pending", false, check_first_run},
+    [PREFERENCE_ELECTRICITY_PRICE] = {"electricity_price_per_kwh", "", true, false, check_price},
+    [PREFERENCE_CURRENCY] = {"currency", "", false, false, check_currency},
+    [PREFERENCE_TEMPERATURE_UNIT] = {"temperature_unit", "C", false, false, check_temperature},
+    [PREFERENCE_LANGUAGE] = {"language", "en", false, false, check_language},
+    [PREFERENCE_SITE_NAME] = {"site_name", "", false, false, check_site_name},
+    [PREFERENCE_FIRST_RUN] = {"first_run", "pending", false, false, check_first_run},
+    [PREFERENCE_PAYOUT_ADDRESSES] = {"payout_addresses", "", false, true, check_payees},
 };
 
 /* Copies what is wanted into `value`, checked. */
@@ -147,6 +175,10 @@ bool preferences_is_number(enum preference preference) {
   return facts[preference].number;
 }
 
+bool preferences_is_list(enum preference preference) {
+  return facts[preference].list;
+}
+
 const char *preferences_get(const struct preferences *preferences, enum preference preference) {
   return preferences->values[preference];
 }
@@ -178,8 +210,15 @@ static void on_changed(struct db_task *task) {
     if (change->wanted[i])
       str_copy(change->preferences->values[i], PREFERENCE_VALUE_MAX, change->values[i]);
   }
+  if (task->ok && change->preferences->changed != NULL)
+    change->preferences->changed(change->preferences->changed_arg);
   change->done(task->ok ? NULL : &task->err, change->arg);
   free(change);
+}
+
+void preferences_watch(struct preferences *preferences, void (*changed)(void *arg), void *arg) {
+  preferences->changed = changed;
+  preferences->changed_arg = arg;
 }
 
 void preferences_change(struct preferences *preferences, const struct preferences_change *wanted,

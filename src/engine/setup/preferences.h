@@ -21,10 +21,11 @@ enum preference {
   PREFERENCE_LANGUAGE,          /* of model/text.h */
   PREFERENCE_SITE_NAME,         /* "" : none */
   PREFERENCE_FIRST_RUN,         /* "pending", "done", "skipped" */
+  PREFERENCE_PAYOUT_ADDRESSES,  /* with a space between; "": nobody looks who is paid */
   PREFERENCE_COUNT,
 };
 
-enum { PREFERENCE_VALUE_MAX = 96 };
+enum { PREFERENCE_VALUE_MAX = 1024 };
 
 struct preferences;
 
@@ -38,11 +39,15 @@ bool preferences_load(struct preferences *preferences, struct db *db, struct err
 const char *preferences_name(enum preference preference);
 bool preferences_find(const char *name, enum preference *preference);
 
-/* True when its value is a number. */
+/* True when its value is a number, or a list with a space between its entries. */
 bool preferences_is_number(enum preference preference);
+bool preferences_is_list(enum preference preference);
 
 /* Borrowed until the next change. */
 const char *preferences_get(const struct preferences *preferences, enum preference preference);
+
+/* Calls `changed` on the loop after each change that was kept; one who looks. */
+void preferences_watch(struct preferences *preferences, void (*changed)(void *arg), void *arg);
 
 /* What is to change; NULL: stays, "": as it was in the beginning. */
 struct preferences_change {

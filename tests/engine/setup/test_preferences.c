@@ -179,6 +179,24 @@ static void value_that_this_release_does_not_understand_counts_as_never_set(void
   db_close(db);
 }
 
+static void on_watched(void *arg) {
+  ++*(int *)arg;
+}
+
+static void payout_addresses_are_kept_as_a_list_and_whoever_watches_is_told(void **state) {
+  struct fixture *f = *state;
+  int told = 0;
+  preferences_watch(f->preferences, on_watched, &told);
+
+  assert_int_equal(change(f, PREFERENCE_PAYOUT_ADDRESSES, "bc1qowner 1Other"), ERR_NONE);
+  assert_int_equal(change(f, PREFERENCE_PAYOUT_ADDRESSES, "two,in,one"), ERR_INVALID);
+  assert_int_equal(change(f, PREFERENCE_PAYOUT_ADDRESSES, "a b c d e f g h i j k"), ERR_INVALID);
+
+  assert_int_equal(told, 1);
+  assert_true(preferences_is_list(PREFERENCE_PAYOUT_ADDRESSES));
+  assert_string_equal(value_of(f, PREFERENCE_PAYOUT_ADDRESSES), "bc1qowner 1Other");
+}
+
 static void run_drop(struct db_task *task, struct db *db) {
   task->ok = db_exec(db, "DROP TABLE setting", NULL, 0, NULL, &task->err);
 }
@@ -206,6 +224,7 @@ int main(void) {
       CASE(one_wrong_value_keeps_the_others_from_changing),
       CASE(empty_value_takes_a_change_back),
       CASE(value_that_this_release_does_not_understand_counts_as_never_set),
+      CASE(payout_addresses_are_kept_as_a_list_and_whoever_watches_is_told),
       CASE(change_that_cannot_be_kept_is_not_in_use),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
