@@ -15,6 +15,7 @@ import re
 import sys
 
 KEY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+")
+CONSTANT = ("reason.", "rule.", "state.")  # what tables in C have as macros
 PLACEHOLDER = re.compile(r"\{([a-z_]*)\}")
 
 
@@ -67,7 +68,7 @@ def write_source(path, languages):
 
 def write_header(path, english):
     lines = [f"#define TEXT_{key.replace('.', '_')} {quote(text)}"
-             for key, text in sorted(english.items()) if key.startswith("rule.")]
+             for key, text in sorted(english.items()) if key.startswith(CONSTANT)]
     path.write_text("\n".join(lines) + "\n")
 
 

@@ -43,13 +43,71 @@ static const struct reason_facts *reason_of(const struct alert_event *event) {
   return named ? reason_facts((enum reason)event->reason) : NULL;
 }
 
+/* A text with its values, cut to the size. */
+static void write_short(char *text, size_t size, const char *language, const char *key,
+                        const struct text_value values[3]) {
+  struct buf out;
+  buf_init(&out);
+  text_write(&out, language, key, values, 3);
+  str_copy(text, size, out.data);
+  buf_finish(&out);
+}
+
 /* "02:10 CET", with the day when it is not within the last one. */
 static void write_time(const char *language, char text[TIME_SIZE], int64_t wall_ms, bool with_day) {
   time_t seconds = (time_t)(wall_ms / 1000);
   struct tm local;
-  if (localtime_r(&seconds, &local) == NULL ||
-      strftime(text, TIME_SIZE, with_day ? "%H:%M %Z on %-d %B" : "%H:%M %Z", &local) == 0)
+  if (localtime_r(&seconds, &local) == NULL || strftime(text, TIME_SIZE, "%H:%M %Z", &local) == 0) {
     str_copy(text, TIME_SIZE, text_get(language, "alert.unknown_time"));
+    return;
+  }
+  if (!with_day)
+    return;
+  char time[TIME_SIZE], day[8], month[16];
+  str_copy(time, sizeof time, text);
+  snprintf(day, sizeof day, "%d", local.tm_mday % 100);
+  snprintf(month, sizeof month, "month.%d", local.tm_mon % 12 + 1);
+  const struct text_value values[3] = {
+      {"time", time}, {"day", day}, {"month", text_get(language, month)}};
+  write_short(text, TIME_SIZE, language, "alert.time_and_day", values);
+}
+
+/* clock_format_span in a language: "42 seconds", "12 minutes", "3 h 05 min", "4 days". */
+static void write_span(const char *language, int64_t ms, char *text, size_t size) {
+  int64_t seconds = ms > 0 ? ms / 1000 : 0;
+  int64_t minutes = seconds / 60, hours = minutes / 60, days = hours / 24;
+  bool in_seconds = minutes == 0, in_minutes = hours == 0 && !in_seconds, in_days = days >= 2;
+  int64_t count = in_seconds ? seconds : in_minutes ? minutes : days;
+  const char *key = in_seconds   ? (count == 1 ? "span.second" : "span.seconds")
+                    : in_minutes ? (count == 1 ? "span.minute" : "span.minutes")
+                    : in_days    ? "span.days"
+                                 : "span.hours";
+  char figures[3][24];
+  snprintf(figures[0], sizeof figures[0], "%lld", (long long)count);
+  snprintf(figures[1], sizeof figures[1], "%lld", (long long)hours);
+  snprintf(figures[2], sizeof figures[2], "%02d", (int)(minutes % 60));
+  const struct text_value values[3] = {
+      {"count", figures[0]}, {"hours", figures[1]}, {"minutes", figures[2]}};
+  write_short(text, size, language, key, values);
+}
+
+/* What a rule found is kept in English; what has no figures in it is known again. */
+static const char *detail_in(const char *language, const char *detail) {
+  static const char *const keys[] = {"detail.fan", "detail.fan_second", "detail.overheat_flag",
+                                     "detail.restart_unknown"};
+  for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+    if (str_equal(detail, text_get(NULL, keys[i])))
+      return text_get(language, keys[i]);
+  }
+  return detail;
+}
+
+/* A part of a reason, "text", "meaning" or "advice". */
+static const char *reason_in(const char *language, const struct reason_facts *reason,
+                             const char *part) {
+  char key[KEY_SIZE];
+  snprintf(key, sizeof key, "reason.%s.%s", reason->name, part);
+  return text_get(language, key);
 }
 
 /* A difficulty as miners write it: 4290000000 is 4.29 G. */
@@ -66,7 +124,7 @@ static void write_si(double value, char text[ALERT_FIGURE_SIZE]) {
     snprintf(text, ALERT_FIGURE_SIZE, "%.2f %c", value, letters[step]);
 }
 
-static void write_figure(enum alert_rule rule, double value, bool is_limit,
+static void write_figure(const char *language, enum alert_rule rule, double value, bool is_limit,
                          char text[ALERT_FIGURE_SIZE]) {
   const char *unit = alert_rule_facts(rule)->unit;
   if (!metric_is_known(value))
@@ -74,7 +132,7 @@ static void write_figure(enum alert_rule rule, double value, bool is_limit,
   else if (rule == ALERT_NEW_BEST)
     write_si(value, text);
   else if (str_equal(unit, "s"))
-    clock_format_span((int64_t)(value * 1000), text, ALERT_FIGURE_SIZE);
+    write_span(language, (int64_t)(value * 1000), text, ALERT_FIGURE_SIZE);
   else if (unit[0] == '\0')
     snprintf(text, ALERT_FIGURE_SIZE, "%g", value);
   else if (is_limit)
@@ -88,7 +146,7 @@ static void write_figure(enum alert_rule rule, double value, bool is_limit,
 }
 
 void alert_text_figure(enum alert_rule rule, double value, char text[ALERT_FIGURE_SIZE]) {
-  write_figure(rule, value, false, text);
+  write_figure(NULL, rule, value, false, text);
 }
 
 static void collect(struct words *words, const char *language, const struct miner *miner,
@@ -98,12 +156,13 @@ static void collect(struct words *words, const char *language, const struct mine
       .language = language,
       .event = event,
       .name = name_of(language, miner),
-      .reason = reason != NULL ? reason->text : text_get(language, "alert.unreachable"),
+      .reason = reason != NULL ? reason_in(language, reason, "text")
+                               : text_get(language, "alert.unreachable"),
   };
-  write_figure(event->rule, event->value, false, words->value);
-  write_figure(event->rule, event->limit, true, words->limit);
-  write_figure(event->rule, event->worst, false, words->worst);
-  clock_format_span(event->at_ms - event->since_ms, words->span, SPAN_SIZE);
+  write_figure(language, event->rule, event->value, false, words->value);
+  write_figure(language, event->rule, event->limit, true, words->limit);
+  write_figure(language, event->rule, event->worst, false, words->worst);
+  write_span(language, event->at_ms - event->since_ms, words->span, SPAN_SIZE);
   write_time(language, words->since, event->since_ms, event->at_ms - event->since_ms >= DAY_MS);
 }
 
@@ -119,7 +178,7 @@ static void say(struct buf *out, const struct words *words, const char *key) {
       {"span", words->span},
       {"since", words->since},
       {"reason", words->reason},
-      {"detail", words->event->detail},
+      {"detail", detail_in(words->language, words->event->detail)},
       {"title", text_get(words->language, title)},
   };
   text_write(out, words->language, key, values, sizeof values / sizeof values[0]);
@@ -158,10 +217,12 @@ static void say_advice(struct buf *out, const struct words *words) {
   const struct reason_facts *reason = telling_reason(words->event);
   char key[KEY_SIZE];
   snprintf(key, sizeof key, "rule.%s.meaning", name);
-  const char *meaning = reason != NULL ? reason->meaning : text_get(words->language, key);
+  const char *meaning = reason != NULL ? reason_in(words->language, reason, "meaning")
+                                       : text_get(words->language, key);
   snprintf(key, sizeof key, "rule.%s.advice", name);
-  const struct text_value value = {"advice", reason != NULL ? reason->advice
-                                                            : text_get(words->language, key)};
+  const struct text_value value = {"advice", reason != NULL
+                                                 ? reason_in(words->language, reason, "advice")
+                                                 : text_get(words->language, key)};
   buf_printf(out, "\n%s\n", meaning);
   text_write(out, words->language, "alert.advice", &value, 1);
 }
@@ -254,7 +315,7 @@ void alert_text_late(struct buf *out, const char *language, int64_t happened_ms,
     return;
   char time[TIME_SIZE], span[SPAN_SIZE];
   write_time(language, time, happened_ms, late_ms >= DAY_MS);
-  clock_format_span(late_ms, span, sizeof span);
+  write_span(language, late_ms, span, sizeof span);
   const struct text_value values[] = {{"time", time}, {"span", span}};
   text_write(out, language, "alert.late", values, 2);
 }

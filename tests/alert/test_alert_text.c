@@ -192,6 +192,41 @@ static void a_late_message_says_when_it_happened(void **state) {
   free(old);
 }
 
+static void a_message_is_in_one_language_to_its_last_word(void **state) {
+  (void)state;
+  const struct alert_event gone = {.rule = ALERT_OFFLINE,
+                                   .kind = ALERT_CLEARED,
+                                   .at_ms = at_ms,
+                                   .since_ms = at_ms - 12 * MINUTE_MS,
+                                   .value = NAN,
+                                   .limit = NAN,
+                                   .worst = NAN,
+                                   .reason = REASON_HOST_GONE};
+  const struct alert_event fan = {.rule = ALERT_FAN_STOPPED,
+                                  .kind = ALERT_RAISED,
+                                  .at_ms = at_ms,
+                                  .since_ms = at_ms,
+                                  .value = NAN,
+                                  .limit = NAN,
+                                  .worst = NAN,
+                                  .detail = "the fan"};
+  struct buf german, spanish;
+  buf_init(&german);
+  buf_init(&spanish);
+
+  alert_text_write(&german, "de", &garage, &gone);
+  alert_text_late(&german, "de", at_ms - 3 * 24 * 60 * MINUTE_MS, at_ms);
+  alert_text_write(&spanish, "es", &garage, &fan);
+
+  assert_has(german.data, "Garage ist wieder da.\nEr war 12 Minuten lang nicht zu erreichen: "
+                          "er antwortet im Netzwerk nicht.\nEs ist nichts zu tun.");
+  assert_has(german.data, "um 22:13 UTC am 11. November passiert und kommt 3 Tage zu spät");
+  assert_has(spanish.data, "Garage: se ha parado el ventilador.\n");
+  assert_has(spanish.data, "\nQué hacer: Desenchufa el minero ahora.");
+  buf_finish(&german);
+  buf_finish(&spanish);
+}
+
 int main(void) {
   setenv("TZ", "UTC", 1);
   const struct CMUnitTest tests[] = {
@@ -205,6 +240,7 @@ int main(void) {
       cmocka_unit_test(a_miner_without_a_name_is_called_by_its_model_or_address),
       cmocka_unit_test(a_message_in_time_needs_no_excuse),
       cmocka_unit_test(a_late_message_says_when_it_happened),
+      cmocka_unit_test(a_message_is_in_one_language_to_its_last_word),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

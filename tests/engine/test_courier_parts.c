@@ -93,6 +93,18 @@ static void held_messages_become_a_line_each_and_the_rest_a_number(void **state)
   free(text);
 }
 
+static void the_digest_speaks_the_language_of_its_channel(void **state) {
+  (void)state;
+  struct digest *digest = digest_create("de");
+
+  digest_add(digest, 1800000000000, "Garage ist zu heiß");
+  digest_add(digest, 1800000001000, "Keller ist offline");
+  char *text = digest_take(digest);
+
+  assert_non_null(strstr(text, "In deiner Ruhezeit: 2 Nachrichten\n"));
+  free(text);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(no_window_holds_more_than_the_burst),
@@ -100,6 +112,7 @@ int main(void) {
       cmocka_unit_test(only_the_newest_thousand_are_remembered),
       cmocka_unit_test(one_held_message_comes_whole),
       cmocka_unit_test(held_messages_become_a_line_each_and_the_rest_a_number),
+      cmocka_unit_test(the_digest_speaks_the_language_of_its_channel),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "model/text.h"
 
 struct trial {
   struct channels *channels;
@@ -51,9 +52,7 @@ void channel_trial_send(struct channels *channels, struct http_client *http,
                           .arg = arg};
   arena_init(&arena, 0);
   const struct notify_message message = {
-      .text =
-          "A test message from Bitaxe Monitor\nThis channel works: alerts will come here. There "
-          "is nothing to do.",
+      .text = text_get(channel->language, "channel.test"),
       .key = arena_printf(&arena, "t-%" PRId64 "-%" PRId64, now_ms, clock_mono_us()),
       .at_ms = now_ms,
       .now_ms = now_ms,

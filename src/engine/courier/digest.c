@@ -1,11 +1,13 @@
 #include "engine/courier/digest.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "model/text.h"
 
 enum { LINES_MAX = 25 };
 
@@ -36,16 +38,25 @@ void digest_add(struct digest *digest, int64_t at_ms, const char *text) {
   buf_printf(&digest->lines, "\n%s  %.*s", clock, (int)strcspn(text, "\r\n"), text);
 }
 
+static void write_counted(struct buf *out, const struct digest *digest, const char *key,
+                          size_t count) {
+  char figure[24];
+  snprintf(figure, sizeof figure, "%zu", count);
+  const struct text_value value = {"count", figure};
+  text_write(out, digest->language, key, &value, 1);
+}
+
 char *digest_take(struct digest *digest) {
   char *text = digest->only;
   if (digest->count != 1) {
     struct buf out;
     buf_init(&out);
-    buf_printf(&out, "In your quiet hours: %zu messages%s", digest->count,
-               digest->lines.data == NULL ? "" : digest->lines.data);
-    if (digest->count > LINES_MAX)
-      buf_printf(&out, "\nand %zu more: the page lists them all under Alerts",
-                 digest->count - LINES_MAX);
+    write_counted(&out, digest, "digest.title", digest->count);
+    buf_append(&out, digest->lines.data, digest->lines.length);
+    if (digest->count > LINES_MAX) {
+      buf_append_char(&out, '\n');
+      write_counted(&out, digest, "digest.more", digest->count - LINES_MAX);
+    }
     free(text);
     text = buf_take(&out, NULL);
   }
