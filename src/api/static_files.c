@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <dirent.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -9,6 +10,7 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include <uv.h>
 
 #include "api/answer.h"
@@ -30,8 +32,8 @@ static const struct {
 
 /* One coding of a file, as it is sent. */
 struct variant {
-  unsigned char *data;
-  struct http_response *response; /* NULL: there is none */
+  int fd; /* -1: there is none */
+  size_t length;
   char etag[40];
 };
 
@@ -110,58 +112,47 @@ bool static_files_accepts(const char *header, const char *coding) {
 
 /* ------------------------------------------------------------ reading */
 
-static unsigned char *read_file(const char *path, size_t *length) {
-  FILE *file = fopen(path, "rbe");
-  if (file == NULL)
-    return NULL;
-  struct stat facts;
-  unsigned char *data = NULL;
-  if (fstat(fileno(file), &facts) == 0 && facts.st_size <= MAX_BYTES) {
-    *length = (size_t)facts.st_size;
-    data = mem_alloc(*length + 1);
-    if (fread(data, 1, *length, file) != *length) {
-      free(data);
-      data = NULL;
-    }
-  }
-  fclose(file);
-  return data;
-}
-
 /* FNV-1a, 64 bits: tells one build's bytes from another's; nobody is kept out by it. */
-static uint64_t hash(const unsigned char *data, size_t length) {
+static bool hash_file(int fd, size_t length, uint64_t *hash) {
+  unsigned char piece[16 * 1024];
   uint64_t value = UINT64_C(14695981039346656037);
-  for (size_t i = 0; i < length; i++)
-    value = (value ^ data[i]) * UINT64_C(1099511628211);
-  return value;
+  while (length > 0) {
+    ssize_t count = read(fd, piece, length < sizeof piece ? length : sizeof piece);
+    if (count <= 0)
+      return false; /* shorter than it was a moment ago */
+    for (ssize_t i = 0; i < count; i++)
+      value = (value ^ piece[i]) * UINT64_C(1099511628211);
+    length -= (size_t)count;
+  }
+  *hash = value;
+  return true;
 }
 
-static void make_response(struct variant *variant, const char *path, size_t length,
-                          enum coding coding) {
-  bool hashed = str_starts_with(path, "/assets/");
-  const char *type = static_files_type(path);
-  variant->response = http_response_create_static(200, type, variant->data, length);
-  snprintf(variant->etag, sizeof variant->etag, "\"%016" PRIx64 "%s\"", hash(variant->data, length),
-           codings[coding].suffix);
-  answer_headers(variant->response, hashed ? "public, max-age=31536000, immutable" : "no-cache");
-  http_response_header(variant->response, "ETag", variant->etag);
-  http_response_header(variant->response, "Vary", "Accept-Encoding");
-  if (codings[coding].name != NULL)
-    http_response_header(variant->response, "Content-Encoding", codings[coding].name);
-  if (str_starts_with(type, "text/html"))
-    answer_page_headers(variant->response);
+/* -1 when it cannot be read. */
+static int open_file(const char *path, size_t *length, uint64_t *hash) {
+  struct stat facts;
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0)
+    return -1;
+  if (fstat(fd, &facts) == 0 && S_ISREG(facts.st_mode) && facts.st_size <= MAX_BYTES &&
+      hash_file(fd, (size_t)facts.st_size, hash)) {
+    *length = (size_t)facts.st_size;
+    return fd;
+  }
+  close(fd);
+  return -1;
 }
 
 static void add_variant(struct file_set *set, const char *name, struct static_file *file,
                         enum coding coding) {
   char full[2 * MAX_PATH];
-  size_t length = 0;
+  uint64_t hash = 0;
   struct variant *variant = &file->variants[coding];
   snprintf(full, sizeof full, "%s%s", name, codings[coding].suffix);
-  variant->data = read_file(full, &length);
-  if (variant->data != NULL)
-    make_response(variant, file->path, length, coding);
-  else if (coding == PLAIN)
+  variant->fd = open_file(full, &variant->length, &hash);
+  snprintf(variant->etag, sizeof variant->etag, "\"%016" PRIx64 "%s\"", hash,
+           codings[coding].suffix);
+  if (variant->fd < 0 && coding == PLAIN)
     log_write(set->log, LOG_WARN, "api", "%s cannot be read (or is over 8 MiB): it is not served",
               full);
 }
@@ -223,8 +214,8 @@ static void read_set(struct file_set *set, const char *root, const char *path) {
 static void free_set(struct file_set *set) {
   for (size_t i = 0; i < set->count; i++) {
     for (int coding = PLAIN; coding < CODING_COUNT; coding++) {
-      http_response_release(set->items[i].variants[coding].response);
-      free(set->items[i].variants[coding].data);
+      if (set->items[i].variants[coding].fd >= 0)
+        close(set->items[i].variants[coding].fd);
     }
     free(set->items[i].path);
   }
@@ -257,13 +248,35 @@ size_t static_files_count(const struct static_files *files) {
 
 /* ------------------------------------------------------------ answering */
 
-static const struct variant *choose(const struct static_file *file, const char *accepted) {
+static enum coding choose(const struct static_file *file, const char *accepted) {
   for (int coding = BROTLI; coding > PLAIN; coding--) {
-    if (file->variants[coding].response != NULL &&
-        static_files_accepts(accepted, codings[coding].name))
-      return &file->variants[coding];
+    if (file->variants[coding].fd >= 0 && static_files_accepts(accepted, codings[coding].name))
+      return (enum coding)coding;
   }
-  return &file->variants[PLAIN];
+  return PLAIN;
+}
+
+/* Made for each request: libmicrohttpd keeps 4 KB with every response from a file. */
+static void send_file(struct http_exchange *exchange, const struct static_file *file,
+                      enum coding coding) {
+  const struct variant *variant = &file->variants[coding];
+  const char *type = static_files_type(file->path);
+  bool hashed = str_starts_with(file->path, "/assets/");
+  int fd = fcntl(variant->fd, F_DUPFD_CLOEXEC, 0);
+  if (fd < 0) {
+    answer_problem(exchange, 503, "the monitor has too many files open: try again in a moment");
+    return;
+  }
+  struct http_response *response = http_response_create_file(200, type, fd, variant->length);
+  answer_headers(response, hashed ? "public, max-age=31536000, immutable" : "no-cache");
+  http_response_header(response, "ETag", variant->etag);
+  http_response_header(response, "Vary", "Accept-Encoding");
+  if (codings[coding].name != NULL)
+    http_response_header(response, "Content-Encoding", codings[coding].name);
+  if (str_starts_with(type, "text/html"))
+    answer_page_headers(response);
+  http_exchange_send(exchange, response);
+  http_response_release(response);
 }
 
 static void answer_from(const struct file_set *set, struct http_exchange *exchange,
@@ -272,13 +285,13 @@ static void answer_from(const struct file_set *set, struct http_exchange *exchan
   const struct static_file *file =
       set->count == 0 ? NULL
                       : bsearch(&key, set->items, set->count, sizeof *set->items, compare_files);
-  if (file == NULL || file->variants[PLAIN].response == NULL) {
+  if (file == NULL || file->variants[PLAIN].fd < 0) {
     otherwise(exchange);
     return;
   }
-  const struct variant *variant = choose(file, http_exchange_header(exchange, "Accept-Encoding"));
-  if (!answer_unchanged(exchange, variant->etag))
-    http_exchange_send(exchange, variant->response);
+  enum coding coding = choose(file, http_exchange_header(exchange, "Accept-Encoding"));
+  if (!answer_unchanged(exchange, file->variants[coding].etag))
+    send_file(exchange, file, coding);
 }
 
 /* ------------------------------------------------------------ docs/, at its first request */

@@ -4,6 +4,7 @@
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "net/http_server_impl.h"
@@ -81,6 +82,14 @@ struct http_response *http_response_create_static(int status, const char *conten
                                                   const void *body, size_t length) {
   return wrap(MHD_create_response_from_buffer(length, (void *)body, MHD_RESPMEM_PERSISTENT), status,
               content_type);
+}
+
+struct http_response *http_response_create_file(int status, const char *content_type, int fd,
+                                                size_t length) {
+  if (length > 0)
+    return wrap(MHD_create_response_from_fd(length, fd), status, content_type);
+  close(fd);
+  return http_response_create_static(status, content_type, "", 0);
 }
 
 void http_response_header(struct http_response *response, const char *name, const char *value) {

@@ -62,6 +62,10 @@ struct http_response *http_response_create(int status, const char *content_type,
 /* As above for bytes that outlive every response (embedded files): not copied. */
 struct http_response *http_response_create_static(int status, const char *content_type,
                                                   const void *body, size_t length);
+/* The first `length` bytes of an open file (takes it; it is closed with the response). A
+ * file that turns out to be shorter ends the connection. */
+struct http_response *http_response_create_file(int status, const char *content_type, int fd,
+                                                size_t length);
 /* A name and a value without line breaks (asserted). */
 void http_response_header(struct http_response *response, const char *name, const char *value);
 void http_response_retain(struct http_response *response);
