@@ -19,7 +19,8 @@ import type { Connection, Health, Hello, Miner, Removed, Summary, WireMiner } fr
 const HELLO_WITHIN_MS = 4000;
 const SILENT_FOR_MS = 45_000;
 const POLL_EVERY_MS = 5000;
-const COLLECT_FOR_MS = 100;
+/** One miner's reading shows at once; a thousand miners are drawn once a second. */
+const COLLECT_FOR_MS = { least: 100, most: 1000 } as const;
 
 /** The events of the stream and what comes with them. */
 interface Events {
@@ -104,7 +105,9 @@ class Live {
 
   private collect(miner: Miner): void {
     this.collected.set(miner.id, miner);
-    this.collectTimer ??= setTimeout(() => this.flush(), COLLECT_FOR_MS);
+    const count = this.queries.getQueryData(minersQuery.queryKey)?.length ?? 0;
+    const wait_ms = Math.min(COLLECT_FOR_MS.most, Math.max(COLLECT_FOR_MS.least, count));
+    this.collectTimer ??= setTimeout(() => this.flush(), wait_ms);
   }
 
   private flush(): void {
