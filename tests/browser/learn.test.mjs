@@ -72,7 +72,7 @@ test('a price gives costs, a wrong one gives words', async () => {
   const price = page.getByLabel('Price of a kilowatt-hour');
   await page.getByRole('heading', { name: 'A month' }).waitFor();
   await price.fill('0,30');
-  await page.getByText(/^\d+\.\d\d$/).first().waitFor();
+  await page.getByText(/^\d+\.\d+$/).first().waitFor();
   await price.fill('cheap');
   await page.getByRole('alert').getByText('Write a number, such as 0.30.').waitFor();
   await page.getByText(/light bulb|person|candles/).waitFor();

@@ -2,7 +2,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { currentLanguage } from "@/lib/texts";
 import { get } from "./client";
-import type { Glossary, Odds, Records, Settings } from "./types";
+import type { Glossary, Odds, Records } from "./types";
 
 const MINUTE_MS = 60_000;
 
@@ -35,14 +35,5 @@ export function useRecords(miner: number | null) {
     queryFn: ({ signal }) => get<Records>(`/api/v1/records${ofMiner(miner)}`, signal),
     placeholderData: keepPreviousData,
     refetchInterval: 5 * MINUTE_MS,
-  });
-}
-
-/** What electricity costs, as the owner has set it. */
-export function usePrice() {
-  return useQuery({
-    queryKey: ["settings", "price"],
-    queryFn: ({ signal }) => get<Settings>("/api/v1/settings", signal),
-    select: ({ electricity_price_per_kwh, currency }) => ({ electricity_price_per_kwh, currency }),
   });
 }

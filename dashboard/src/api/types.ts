@@ -21,7 +21,6 @@ export type RuleChange = Schemas["RuleChange"];
 export type Drill = Schemas["Drill"];
 export type Glossary = Schemas["Glossary"];
 export type Odds = Schemas["Odds"];
-export type Settings = Schemas["Settings"];
 export type Records = Schemas["Records"];
 export type Hello = Schemas["EventHello"];
 export type Removed = Schemas["EventRemoved"];

@@ -1,20 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { costOf, energy_kwh, likenessOf, readPrice } from "./energy";
+import { energy_kwh, likenessOf, readPrice } from "./energy";
 
 describe("energy_kwh", () => {
   it("is watts kept up for a day, a mean month, a year", () => {
     expect(energy_kwh(20, "day")).toBeCloseTo(0.48);
     expect(energy_kwh(20, "year")).toBeCloseTo(175.32);
     expect(energy_kwh(20, "month") * 12).toBeCloseTo(energy_kwh(20, "year"));
-  });
-});
-
-describe("costOf", () => {
-  it("is in the owner's money, or none while the price is unknown", () => {
-    const price = { electricity_price_per_kwh: 0.3, currency: "EUR" };
-    expect(costOf(14.61, price)).toBe("€4.38");
-    expect(costOf(14.61, { ...price, currency: null })).toBe("4.38");
-    expect(costOf(14.61, { ...price, electricity_price_per_kwh: null })).toBeNull();
   });
 });
 

@@ -1,5 +1,4 @@
 // What electricity costs and what it heats. Every watt that goes in comes out as warmth.
-import { currentLanguage } from "./texts";
 
 /** What people call a candle: about 80 W of flame, most of it heat. */
 const CANDLE_W = 80;
@@ -10,22 +9,6 @@ export const DAYS = { day: 1, month: 365.25 / 12, year: 365.25 } as const;
 export type Span = keyof typeof DAYS;
 
 export const energy_kwh = (watts: number, span: Span): number => (watts * 24 * DAYS[span]) / 1000;
-
-export interface Price {
-  electricity_price_per_kwh: number | null;
-  currency: string | null;
-}
-
-/** In the owner's money; null while the price is not known. */
-export function costOf(kilowattHours: number, price: Price): string | null {
-  const { electricity_price_per_kwh: perKwh, currency } = price;
-  if (perKwh === null) return null;
-  const style = currency === null ? {} : ({ style: "currency", currency } as const);
-  const places = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
-  return new Intl.NumberFormat(currentLanguage(), { ...style, ...places }).format(
-    kilowattHours * perKwh,
-  );
-}
 
 export interface Likeness {
   key: "bulb" | "candle" | "person" | "heater";

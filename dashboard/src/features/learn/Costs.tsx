@@ -1,8 +1,10 @@
 // What the power costs, and what it heats.
 import { useState } from "react";
-import { usePrice, useRecords } from "@/api/learn";
+import { useRecords } from "@/api/learn";
 import { useMiners } from "@/api/queries";
-import { costOf, energy_kwh, likenessOf, readPrice, type Price, type Span } from "@/lib/energy";
+import { useSettings } from "@/api/settings";
+import { costOf, money, type Price } from "@/lib/cost";
+import { DAYS, energy_kwh, likenessOf, readPrice, type Span } from "@/lib/energy";
 import * as format from "@/lib/format";
 import { Note } from "@/ui/Note";
 import { TextField } from "@/ui/TextField";
@@ -16,7 +18,7 @@ const SPANS: readonly Span[] = ["day", "month", "year"];
 
 export function Costs({ miner }: { miner: number | null }) {
   const { data: miners } = useMiners();
-  const { data: settings } = usePrice();
+  const { data: settings } = useSettings();
   const [typed, setTyped] = useState<string | null>(null);
   if (!miners) return <Loading />;
   const watts = miners
@@ -77,7 +79,7 @@ function Drawn({ watts, price }: { watts: number; price: Price }) {
           <li key={span} className={styles.card}>
             <h2 className={styles.cardTitle}>{text(`costs.${span}`)}</h2>
             <p className={styles.recordValue}>
-              {costOf(energy_kwh(watts, span), price) ?? (
+              {costOf(watts, DAYS[span], price) ?? (
                 <Value parts={format.energyParts(energy_kwh(watts, span))} />
               )}
             </p>
@@ -106,10 +108,13 @@ function SoFar({ miner, price }: { miner: number | null; price: Price }) {
   const { data } = useRecords(miner);
   if (!data?.since) return null;
   const energy = format.joined(format.energyParts(data.energy_kwh));
+  const perKwh = price.electricity_price_per_kwh;
   return (
     <section className={styles.card}>
       <h2 className={styles.cardTitle}>{text("costs.sofar")}</h2>
-      <p className={styles.recordValue}>{costOf(data.energy_kwh, price) ?? energy}</p>
+      <p className={styles.recordValue}>
+        {perKwh === null ? energy : money(data.energy_kwh * perKwh, price.currency)}
+      </p>
       <p className={styles.small}>{text("costs.sofar.text", { energy, day: dayOf(data.since) })}</p>
     </section>
   );
