@@ -9,8 +9,8 @@ const struct route *const route_tables[] = {
     miner_routes,    sample_routes,  history_routes, export_routes,  fleet_history_routes,
     fleet_routes,    alert_routes,   episode_routes, mute_routes,    rule_routes,
     drill_routes,    monitor_routes, legacy_routes,  metrics_routes, telegram_routes,
-    glossary_routes, channel_routes, scan_routes,    setting_routes, odds_routes,
-    record_routes,   NULL,
+    glossary_routes, channel_routes, scan_routes,    setting_routes, support_routes,
+    odds_routes,     record_routes,  NULL,
 };
 
 bool route_match(const char *pattern, const char *path, struct route_params *params) {

@@ -76,6 +76,7 @@ extern const struct route rule_routes[];
 extern const struct route sample_routes[];
 extern const struct route scan_routes[];
 extern const struct route setting_routes[];
+extern const struct route support_routes[];
 extern const struct route telegram_routes[];
 
 /* NULL-terminated. */

@@ -83,6 +83,7 @@ test("reading every resource gives what its schema says", async () => {
     "/api/v1/glossary",
     "/api/v1/settings",
     "/api/v1/scan",
+    "/api/v1/support",
     "/api/v1/glossary?language=xx",
     "/api/v1/telemetry/latest",
     "/api/v1/telemetry/last/3",

@@ -958,6 +958,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/support": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One file for somebody who helps
+         * @description Versions, configuration, health and what the devices are, without secrets, names, whole addresses or wallets.
+         */
+        get: operations["getSupport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1211,6 +1231,18 @@ export interface components {
             mac: string | null;
             /** @description The miner that is watched already; null when it is new. */
             miner_id: number | null;
+        };
+        /** @description Meant for people; its keys may change with every release. */
+        Support: {
+            /** Format: date-time */
+            made_at: string;
+            version: string;
+            system: Record<string, never>;
+            configuration: Record<string, never>;
+            settings: Record<string, never>;
+            health: Record<string, never>;
+            channels: Record<string, never>[];
+            miners: Record<string, never>[];
         };
         /** @description What went wrong (RFC 9457). */
         Problem: {
@@ -3772,6 +3804,26 @@ export interface operations {
             };
             403: components["responses"]["Forbidden"];
             503: components["responses"]["Unavailable"];
+        };
+    };
+    getSupport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Support"];
+                };
+            };
         };
     };
 }

@@ -127,7 +127,7 @@ static void begin_scan(struct request *request) {
   struct json *body = has_scan(request) ? input_body(request) : NULL;
   struct home_network network;
   const char *given = NULL;
-  uint16_t port;
+  uint16_t port = 0;
   struct err err;
   if (body == NULL)
     return;

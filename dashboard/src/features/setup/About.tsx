@@ -16,6 +16,12 @@ export function About() {
         <a href="/licenses.txt">{text("about.licences")}</a>
         <a href="/docs">{text("about.api")}</a>
       </p>
+      <p className={styles.text}>{text("about.support.text")}</p>
+      <p className={styles.actions}>
+        <a href="/api/v1/support" download="bitaxe-monitor-support.json">
+          {text("about.support")}
+        </a>
+      </p>
       <p className={styles.text}>{text("about.account")}</p>
     </>
   );

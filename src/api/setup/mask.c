@@ -1,0 +1,102 @@
+#include "api/setup/mask.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "base/str.h"
+
+enum { SECRET_MIN = 20, NUMBER_MIN = 7, OCTETS = 4, PAIRS = 6, PAIRS_KEPT = 3 };
+
+static bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+static bool is_word(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-';
+}
+
+/* The length of an IPv4 address that begins here; 0: none does. `first`: of its first number. */
+static size_t ip_length(const char *text, size_t *first) {
+  size_t at = 0;
+  for (int octet = 0; octet < OCTETS; octet++) {
+    size_t digits = 0;
+    if (octet > 0 && text[at++] != '.')
+      return 0;
+    while (is_digit(text[at]) && digits < 4) {
+      at++;
+      digits++;
+    }
+    if (digits == 0 || digits > 3)
+      return 0;
+    if (octet == 0)
+      *first = digits;
+  }
+  return is_word(text[at]) ? 0 : at;
+}
+
+static size_t mac_length(const char *text) {
+  size_t at = 0;
+  for (int pair = 0; pair < PAIRS; pair++) {
+    if (pair > 0 && text[at++] != ':')
+      return 0;
+    for (int i = 0; i < 2; i++) {
+      if (str_hex_value(text[at]) < 0)
+        return 0;
+      at++;
+    }
+  }
+  return is_word(text[at]) ? 0 : at;
+}
+
+/* Up to the @ of "me:secret@host"; 0: there is none. */
+static size_t login_length(const char *text) {
+  size_t length = strcspn(text, "@/ \t\n\"'");
+  return text[length] == '@' ? length : 0;
+}
+
+static size_t word_length(const char *text, bool *secret) {
+  size_t length = 0, digits = 0;
+  for (; is_word(text[length]); length++)
+    digits += is_digit(text[length]);
+  *secret = (length >= SECRET_MIN && digits > 0) ||
+            (digits >= NUMBER_MIN && digits + (text[0] == '-') == length);
+  return length;
+}
+
+/* A word, or an address that begins with one. Returns how much was read. */
+static size_t append_word(struct buf *out, const char *text) {
+  size_t first = 0, length = ip_length(text, &first);
+  bool secret;
+  if (length > 0) {
+    buf_append(out, text, first);
+    buf_append_text(out, ".x.x.x");
+    return length;
+  }
+  length = mac_length(text);
+  if (length > 0) {
+    buf_append(out, text, PAIRS_KEPT * 3);
+    buf_append_text(out, "x:x:x");
+    return length;
+  }
+  length = word_length(text, &secret);
+  if (secret)
+    buf_append_text(out, "(hidden)");
+  else
+    buf_append(out, text, length);
+  return length;
+}
+
+void mask_append(struct buf *out, const char *text) {
+  while (*text != '\0') {
+    if (strncmp(text, "//", 2) == 0) {
+      size_t login = login_length(text + 2);
+      buf_append_text(out, login > 0 ? "//(hidden)" : "//");
+      text += 2 + login;
+    } else if (is_word(*text)) {
+      text += append_word(out, text);
+    } else {
+      buf_append_char(out, *text++);
+    }
+  }
+}
