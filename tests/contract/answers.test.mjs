@@ -82,6 +82,7 @@ test("reading every resource gives what its schema says", async () => {
     `/api/v1/records?miner=${id}`,
     "/api/v1/glossary",
     "/api/v1/settings",
+    "/api/v1/rules/chip_temp/preview?days=1&limit=40&hold_s=0",
     "/api/v1/scan",
     "/api/v1/support",
     "/api/v1/glossary?language=xx",

@@ -229,6 +229,27 @@ test('whoever presses "I know" is named, and the rule can be changed meanwhile',
   assert.equal(closed.state, 'rule_changed');
 });
 
+test('a rule can be tried on the history before it is changed', async (context) => {
+  const { telegram, site } = await startBoth(context, gamma(1), { TEMP_THRESHOLD_CORE_C: '68' });
+  const [miner] = await addMiners(site, ['Garage']);
+  await site.break(0, 'hot', 72);
+  await told(telegram, /Garage is too hot/);
+  const preview = `/rules/chip_temp/preview?days=1&miner=${miner.id}`;
+
+  const tuned = await until(() => site.get(preview), ({ count }) => count > 0);
+  const higher = await site.get(`${preview}&limit=90`);
+  const longer = await site.get(`${preview}&hold_s=3600`);
+  const cannot = await site.call('GET', '/rules/payout_address/preview');
+
+  assert.equal(tuned.count, 1);
+  assert.equal(tuned.shortened, false);
+  assert.equal(tuned.episodes[0].miner_name, 'Garage');
+  assert.ok(tuned.episodes[0].worst > 68);
+  assert.deepEqual([higher.count, higher.limit], [0, 90]);
+  assert.deepEqual([longer.count, longer.hold_s], [0, 3600]);
+  assert.equal(cannot.status, 422);
+});
+
 // How often the monitor is killed between the transition and its message.
 const ROUNDS = Number(process.env.CRASH_ROUNDS ?? 3);
 

@@ -561,6 +561,32 @@ export interface paths {
         patch: operations["changeRule"];
         trace?: never;
     };
+    "/api/v1/rules/{rule}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the rule. */
+                rule: components["parameters"]["RuleName"];
+            };
+            cookie?: never;
+        };
+        /**
+         * How often a rule would have fired lately
+         * @description The rule walks over the history as it is tuned now, or with the limit and the time that are tried here. It
+         *     reads two million samples at most: many miners are looked at over a shorter time, and `shortened` says so.
+         *     What the history does not hold (chips, payout addresses, settings) cannot be tried, nor can the monitor's
+         *     own rules: 422.
+         */
+        get: operations["previewRule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/miners/{id}/rules": {
         parameters: {
             query?: never;
@@ -1885,6 +1911,42 @@ export interface components {
         MuteList: {
             items: components["schemas"]["Mute"][];
         };
+        RulePreview: {
+            rule: components["schemas"]["AlertRule"];
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** @description True when it is less than was asked for. */
+            shortened: boolean;
+            /** @description How many were looked at. */
+            miners: number;
+            /** @description How many were read. */
+            samples: number;
+            /** @description The limit that was tried; `null` for the one that holds. */
+            limit: number | null;
+            /** @description The time that was tried; `null` for the one that holds. */
+            hold_s: number | null;
+            /**
+             * @description So often it would have fired.
+             * @example 2
+             */
+            count: number;
+            /** @description The first fifty, by miner. */
+            episodes: {
+                miner_id: number;
+                miner_name: string | null;
+                /** Format: date-time */
+                from: string;
+                /**
+                 * Format: date-time
+                 * @description `null` when it was not over.
+                 */
+                to: string | null;
+                /** @description In the unit of the rule. */
+                worst: number | null;
+            }[];
+        };
         RuleChange: {
             enabled?: boolean | null;
             /** @description How bad it is. */
@@ -3132,6 +3194,40 @@ export interface operations {
             404: components["responses"]["NotFound"];
             415: components["responses"]["NotJson"];
             422: components["responses"]["Invalid"];
+        };
+    };
+    previewRule: {
+        parameters: {
+            query?: {
+                days?: number;
+                /** @description Instead of the limit that holds. */
+                limit?: number;
+                /** @description Instead of the time that holds. */
+                hold_s?: number;
+                /** @description Only this miner. */
+                miner?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The name of the rule. */
+                rule: components["parameters"]["RuleName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What would have been told. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulePreview"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listMinerRules: {

@@ -1,6 +1,7 @@
 /* /api/v1/rules and /api/v1/miners/{id}/rules: what is watched for, and how the owner
  * tuned it, for all miners or for one. */
 #include "api/alerts/alert_json.h"
+#include "api/alerts/rule_preview.h"
 #include "api/answer.h"
 #include "api/api_state.h"
 #include "api/input.h"
@@ -180,6 +181,8 @@ static void reset_miner_rule(struct request *request) {
 const struct route rule_routes[] = {
     {ROUTE_LIVE, "GET", "/api/v1/rules", .answer = list_rules},
     {ROUTE_WRITE, "PATCH", "/api/v1/rules/{rule}", .answer = change_rule},
+    {ROUTE_STORED, "GET", "/api/v1/rules/{rule}/preview", .plan = rule_preview_plan,
+     .query = rule_preview_query},
     {ROUTE_LIVE, "GET", "/api/v1/miners/{id}/rules", .answer = list_miner_rules},
     {ROUTE_WRITE, "PATCH", "/api/v1/miners/{id}/rules/{rule}", .answer = change_miner_rule},
     {ROUTE_WRITE, "DELETE", "/api/v1/miners/{id}/rules/{rule}", .answer = reset_miner_rule},
