@@ -6,6 +6,7 @@ import { useSettings } from "@/api/settings";
 import { costOf, money, type Price } from "@/lib/cost";
 import { DAYS, energy_kwh, likenessOf, readPrice, type Span } from "@/lib/energy";
 import * as format from "@/lib/format";
+import { classes } from "@/ui/classes";
 import { Note } from "@/ui/Note";
 import { TextField } from "@/ui/TextField";
 import { Value } from "@/ui/Value";
@@ -67,7 +68,7 @@ function Drawn({ watts, price }: { watts: number; price: Price }) {
   const day = format.joined(format.energyParts(energy_kwh(watts, "day")));
   return (
     <>
-      <ul className={styles.records}>
+      <ul className={classes(styles.records, styles.spans)}>
         <li className={styles.card}>
           <h2 className={styles.cardTitle}>{text("costs.now")}</h2>
           <p className={styles.recordValue}>
