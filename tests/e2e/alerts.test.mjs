@@ -108,14 +108,14 @@ const RULES = [
   { rule: 'block_found', turn: { blocks_found: 1 }, raised: 'has found a BLOCK' },
 ];
 
-// What no simulated device can cause, or no test can wait for; each is shown elsewhere.
+// What no simulated device can cause, or no test can wait for, and why.
 const ELSEWHERE = {
-  offline: 'a host that is gone cannot be made on the loopback interface: tests/engine',
+  offline: 'a host that is gone cannot be made on the loopback interface (tests/alert has its rows)',
   hashrate_low: 'learns for ten minutes of real time first: tests/alert, bench/detection',
-  monitor_disk: 'wants a full disk: tests/engine',
-  monitor_database: 'wants a database that is away: storage.test.mjs, postgresql.test.mjs',
-  monitor_off: 'wants a monitor that was off for three minutes: tests/engine',
-  monitor_channel: 'wants a channel that is dead, and another: channels.test.mjs',
+  monitor_disk: 'wants a full disk',
+  monitor_database: 'wants a database that is away for a minute',
+  monitor_off: 'wants a monitor that was off for three minutes',
+  monitor_channel: 'wants a channel that is dead, and another',
 };
 
 /** Watches each miner for one rule only, and without the patience of days. */
