@@ -1,0 +1,114 @@
+// The page in another language: chosen once, spoken everywhere, in words and in figures.
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { assertAccessible } from './support/accessibility.mjs';
+import { DESKTOP, openBrowser, openPage, PHONE, scrollsSideways, SMALL_PHONE } from './support/browser.mjs';
+import { Monitor } from './support/monitor.mjs';
+import { Simulator } from './support/simulator.mjs';
+import { eventually } from './support/wait.mjs';
+
+const shots = path.join(import.meta.dirname, 'shots');
+const PLACES = [
+  { name: 'home', path: '/' },
+  { name: 'miner', path: '/miners/2?range=1h' },
+  { name: 'alerts', path: '/alerts' },
+  { name: 'rules', path: '/alerts/rules' },
+];
+/** What an owner would see of a text that is not there: its key, or a place without a value. */
+const KEY_OR_PLACE = /\b(app|nav|list|miner|miners|fleet|says|state|alerts|rules|history|glossary|reason|rule)\.[a-z_]+(\.[a-z_]+)*\b|\{[a-z]+\}/i;
+
+let browser, simulator, monitor;
+
+before(async () => {
+  mkdirSync(shots, { recursive: true });
+  simulator = await Simulator.start('--profile', 'demo', '--speed', '20');
+  monitor = await Monitor.start();
+  await monitor.watch(simulator, ['Kitchen', 'Garage']);
+  await simulator.fail(1, 'zero_hashrate');
+  await eventually('the alert is raised', async () => {
+    const { items } = await monitor.get('/api/v1/alerts/episodes?state=open');
+    return items.some((episode) => episode.rule === 'not_hashing');
+  }, 120_000);
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await monitor?.stop();
+  await simulator?.stop();
+});
+
+/** A page whose reader has chosen the language before. */
+async function openIn(language, viewport = DESKTOP, theme = 'light') {
+  const page = await openPage(browser, { viewport, theme });
+  await page.addInitScript((code) => localStorage.setItem('language', code), language);
+  return page;
+}
+
+async function show(page, place) {
+  await page.goto(monitor.url + place.path);
+  await page.getByRole('contentinfo').waitFor();
+  await page.getByRole('main').getByRole('heading').first().waitFor();
+}
+
+test('a language is chosen at the foot of the page and kept', async () => {
+  const page = await openPage(browser);
+  await page.goto(monitor.url);
+  await page.getByLabel('Language').selectOption('Deutsch');
+  await page.getByRole('heading', { name: 'Deine Miner' }).waitFor();
+  await page.reload();
+  await page.getByRole('heading', { name: 'Deine Miner' }).waitFor();
+  assert.equal(await page.locator('html').getAttribute('lang'), 'de');
+  page.verify();
+});
+
+test('what the monitor says is said in the language of the page', async () => {
+  const page = await openIn('de');
+  await page.goto(monitor.url);
+  await page.getByRole('heading', { level: 1, name: /^Garage antwortet, schürft aber nicht: / }).waitFor();
+  await page.goto(`${monitor.url}/alerts`);
+  await page.getByRole('link', { name: 'Garage: Schürft nicht' }).first().click();
+  await page.getByText('Der Miner ist an und antwortet, arbeitet aber nicht.').waitFor();
+  page.verify();
+});
+
+test('figures are written as the language writes them', async () => {
+  const page = await openIn('de');
+  await page.goto(monitor.url);
+  await page.getByText(/\d,\d+\s(TH|GH)\/s/).first().waitFor();
+  page.verify();
+});
+
+for (const language of ['de', 'es']) {
+  test(`no page shows the name of a text or is wider than its window: ${language}`, async () => {
+    const page = await openIn(language, SMALL_PHONE);
+    const wrong = [];
+    for (const place of PLACES) {
+      await show(page, place);
+      const words = await page.locator('body').innerText();
+      const key = KEY_OR_PLACE.exec(words);
+      if (key !== null) wrong.push(`${place.name}: ${key[0]}`);
+      if (await scrollsSideways(page)) wrong.push(`${place.name} is too wide`);
+    }
+    assert.deepEqual(wrong, []);
+    page.verify();
+  });
+
+  test(`every page is accessible and can be looked at: ${language}`, async () => {
+    for (const [device, viewport, theme] of [['desktop', DESKTOP, 'light'], ['phone', PHONE, 'dark']]) {
+      const page = await openIn(language, viewport, theme);
+      for (const place of PLACES) {
+        await show(page, place);
+        await page.screenshot({
+          path: path.join(shots, `${language}-${place.name}-${device}.png`),
+          fullPage: true,
+          animations: 'disabled',
+        });
+        await assertAccessible(page);
+      }
+      page.verify();
+    }
+  });
+}
