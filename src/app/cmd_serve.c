@@ -105,6 +105,8 @@ static bool start_engine(struct serve *serve, struct err *err) {
                                    .telegram_base_url = config->telegram_base_url,
                                    .telegram_token = config->telegram_token,
                                    .telegram_chat = config->telegram_chat,
+                                   .telegram_letter = config->letter,
+                                   .telegram_letter_hour = config->letter_hour,
                                    .secret_key_path = serve->secret_key};
   return engine_start(&serve->engine, &options, err);
 }

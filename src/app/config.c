@@ -29,6 +29,7 @@ const char config_help[] =
     "  TELEGRAM_BOT_TOKEN, TELEGRAM_CHAT_ID   where alerts go\n"
     "  TELEGRAM_WEBHOOK_SECRET, TELEGRAM_WEBHOOK_URL   only for webhooks\n"
     "  TELEGRAM_API_BASE      another Bot API server\n"
+    "  LETTER, LETTER_HOUR    off, daily or weekly: how the days went, and when (default off, 8)\n"
     "  HEARTBEAT_URL          asked once a minute while the monitor is well\n"
     "  DATABASE_URL           default sqlite:DATA_DIR/monitor.db\n"
     "  BACKUP_KEEP            daily backups to keep in DATA_DIR/backups (default 7, 0: none)\n"
@@ -130,6 +131,17 @@ static bool read_keeping(struct config *config, struct err *err) {
   return true;
 }
 
+static bool read_letter(struct config *config, struct err *err) {
+  const char *letter = dotenv_get(&config->dotenv, "LETTER");
+  double hour = CHANNEL_LETTER_HOUR;
+  if (!get_number(config, "LETTER_HOUR", CHANNEL_LETTER_HOUR_MIN, CHANNEL_LETTER_HOUR_MAX, &hour,
+                  err))
+    return false;
+  config->letter_hour = (int)hour;
+  return letter == NULL || channel_letter_find(letter, &config->letter) ||
+         err_set(err, ERR_INVALID, "LETTER is '%s': write off, daily or weekly", letter);
+}
+
 static bool read_telegram(struct config *config, struct err *err) {
   const struct dotenv *env = &config->dotenv;
   config->heartbeat_url = dotenv_get(env, "HEARTBEAT_URL");
@@ -156,7 +168,7 @@ static bool read_environment(struct config *config, struct err *err) {
          (data_dir == NULL || set_path(config->data_dir, "DATA_DIR", data_dir, err)) &&
          (database == NULL || set_path(config->database_url, "DATABASE_URL", database, err)) &&
          read_alerts(config, err) && read_polling(config, err) && read_keeping(config, err) &&
-         read_telegram(config, err);
+         read_letter(config, err) && read_telegram(config, err);
 }
 
 /* ------------------------------------------------------------ flags */

@@ -12,6 +12,7 @@
 #include "app/dotenv.h"
 #include "base/err.h"
 #include "base/log.h"
+#include "model/channel.h"
 
 enum { CONFIG_PATH_MAX = 512, CONFIG_HOST_MAX = 64 };
 
@@ -33,7 +34,9 @@ struct config {
   int64_t seal_period_ms;             /* BENCH_SEAL_PERIOD_MS; 0: as it is */
   struct alert_config alerts;         /* TEMP_THRESHOLD_*, ALERT_* */
   const char *first_miner; /* BITAXE_BASE_URL or NULL; texts below belong to `dotenv` or environ */
-  const char *trusted_hosts; /* TRUSTED_HOSTS or NULL */
+  const char *trusted_hosts;  /* TRUSTED_HOSTS or NULL */
+  enum channel_letter letter; /* of the chat of the environment */
+  int letter_hour;
   const char *heartbeat_url; /* HEARTBEAT_URL or NULL */
   const char *telegram_base_url, *telegram_token, *telegram_chat;
   const char *telegram_webhook_secret, *telegram_webhook_url;

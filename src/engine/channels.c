@@ -155,7 +155,11 @@ static void add_built_in(struct channels *channels, const char *chat) {
                                     .kind = "telegram",
                                     .name = "Telegram",
                                     .language = "en",
-                                    .role = CHANNEL_OWNER};
+                                    .role = CHANNEL_OWNER,
+                                    .letter = channels->options.telegram_letter,
+                                    .letter_hour = channels->options.telegram_letter_hour > 0
+                                                       ? channels->options.telegram_letter_hour
+                                                       : CHANNEL_LETTER_HOUR};
   str_copy(entry->channel.target, sizeof entry->channel.target, chat);
   put_in_use(channels, entry);
   channels->entries[channels->count++] = entry;
@@ -500,6 +504,8 @@ void channels_add(struct channels *channels, const struct channels_draft *draft,
     entry = entry_create(notifier);
     set_channel(entry, &draft->channel);
     entry->channel.id = -1;
+    if (entry->channel.letter_hour == 0)
+      entry->channel.letter_hour = CHANNEL_LETTER_HOUR;
     entry->channel.created_ms = clock_wall_ms();
     entry->channel.last_ok_ms = entry->channel.last_error_ms = 0;
     entry->channel.last_error[0] = '\0';

@@ -25,11 +25,13 @@ struct channels;
 struct channels_options {
   struct db_threads *db; /* NULL: what changes is not kept */
   struct log *log;
-  const char *key_path;          /* of the key for secrets; NULL: of this run only */
-  const char *telegram_base_url; /* NULL or "": the public one */
-  const char *telegram_token;    /* NULL or "": the environment names no bot */
-  const char *telegram_chat;     /* NULL or "": it answers linked chats only */
-  void (*changed)(void *arg);    /* something that a page shows is different; may be NULL */
+  const char *key_path;                /* of the key for secrets; NULL: of this run only */
+  const char *telegram_base_url;       /* NULL or "": the public one */
+  const char *telegram_token;          /* NULL or "": the environment names no bot */
+  const char *telegram_chat;           /* NULL or "": it answers linked chats only */
+  enum channel_letter telegram_letter; /* that this chat gets */
+  int telegram_letter_hour;            /* 0: the usual one */
+  void (*changed)(void *arg);          /* something that a page shows is different; may be NULL */
   void *arg;
 };
 

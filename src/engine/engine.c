@@ -47,17 +47,19 @@ static void on_health_changed(void *arg) {
 
 static bool build_channels(struct engine *engine, struct err *err) {
   const struct engine_options *options = &engine->options;
-  bool ok =
-      channels_create(&engine->channels,
-                      &(struct channels_options){.db = engine->db,
-                                                 .log = options->log,
-                                                 .key_path = options->secret_key_path,
-                                                 .telegram_base_url = options->telegram_base_url,
-                                                 .telegram_token = options->telegram_token,
-                                                 .telegram_chat = options->telegram_chat,
-                                                 .changed = on_channels_changed,
-                                                 .arg = engine},
-                      err);
+  bool ok = channels_create(
+      &engine->channels,
+      &(struct channels_options){.db = engine->db,
+                                 .log = options->log,
+                                 .key_path = options->secret_key_path,
+                                 .telegram_base_url = options->telegram_base_url,
+                                 .telegram_token = options->telegram_token,
+                                 .telegram_chat = options->telegram_chat,
+                                 .telegram_letter = options->telegram_letter,
+                                 .telegram_letter_hour = options->telegram_letter_hour,
+                                 .changed = on_channels_changed,
+                                 .arg = engine},
+      err);
   if (ok)
     engine->alerting =
         alerting_create(options->loop, engine->fleet, engine->channels, options->database_url);
@@ -159,6 +161,17 @@ static void build_heartbeat(struct engine *engine) {
                                                                    .arg = engine});
 }
 
+static void build_letters(struct engine *engine) {
+  engine->letters = letters_create(&(struct letters_options){.loop = engine->options.loop,
+                                                             .log = engine->options.log,
+                                                             .db = engine->db,
+                                                             .fleet = engine->fleet,
+                                                             .channels = engine->channels,
+                                                             .pipeline = engine->pipeline,
+                                                             .desk = engine->alerting->desk,
+                                                             .preferences = engine->preferences});
+}
+
 static bool open_database(struct engine *engine, struct err *err) {
   const struct engine_options *options = &engine->options;
   if (!engine_spool_open(engine, err))
@@ -205,6 +218,7 @@ bool engine_start(struct engine **out, const struct engine_options *options, str
   build_watch(engine);
   build_keeper(engine);
   build_heartbeat(engine);
+  build_letters(engine);
   engine->sealer = sealer_create(&(struct sealer_options){.loop = options->loop,
                                                           .log = options->log,
                                                           .db = engine->db,
@@ -261,6 +275,8 @@ static void on_poller_stopped(void *arg) {
   alerting_quiet(engine->alerting);
   heartbeat_close(engine->heartbeat);
   engine->heartbeat = NULL;
+  letters_close(engine->letters);
+  engine->letters = NULL;
   pipeline_drain(engine->pipeline, on_drained, engine);
 }
 
@@ -308,6 +324,10 @@ struct desk *engine_desk(struct engine *engine) {
 }
 struct drill *engine_drill(struct engine *engine) {
   return engine->alerting->drill;
+}
+
+struct letters *engine_letters(struct engine *engine) {
+  return engine->letters;
 }
 
 struct preferences *engine_preferences(struct engine *engine) {

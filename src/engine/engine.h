@@ -23,6 +23,7 @@
 struct desk;
 struct drill;
 struct engine;
+struct letters;
 struct preferences;
 struct scan;
 
@@ -39,10 +40,12 @@ struct engine_options {
   const char *telegram_base_url; /* NULL: the public one */
   const char *telegram_token;    /* NULL: no Telegram */
   const char *telegram_chat;
-  const char *backup_dir; /* of the daily backups */
-  int backup_keep;        /* how many; 0: none are made */
-  int64_t retention_ms;   /* samples older than this are removed; 0: never */
-  int64_t seal_period_ms; /* of the sealer; 0: its own */
+  enum channel_letter telegram_letter; /* that this chat gets */
+  int telegram_letter_hour;            /* 0: the usual one */
+  const char *backup_dir;              /* of the daily backups */
+  int backup_keep;                     /* how many; 0: none are made */
+  int64_t retention_ms;                /* samples older than this are removed; 0: never */
+  int64_t seal_period_ms;              /* of the sealer; 0: its own */
   const char *spool_path; /* for a database on a server: where batches wait while it is away */
   int64_t spool_max_bytes;
 
@@ -62,6 +65,7 @@ struct db_threads *engine_db(struct engine *engine);
 struct channels *engine_channels(struct engine *engine);
 struct desk *engine_desk(struct engine *engine);
 struct drill *engine_drill(struct engine *engine);
+struct letters *engine_letters(struct engine *engine); /* NULL while stopping */
 struct preferences *engine_preferences(struct engine *engine);
 struct scan *engine_scan(struct engine *engine); /* NULL while stopping */
 const struct engine_options *engine_options(const struct engine *engine);

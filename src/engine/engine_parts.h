@@ -5,6 +5,7 @@
 
 #include "engine/alerts/alerting.h"
 #include "engine/alerts/heartbeat.h"
+#include "engine/alerts/letters.h"
 #include "engine/channels.h"
 #include "engine/courier.h"
 #include "engine/engine.h"
@@ -28,6 +29,7 @@ struct engine {
   struct preferences *preferences;
   struct heartbeat *heartbeat; /* NULL: not wanted */
   uint64_t polls_at_beat;
+  struct letters *letters; /* NULL while stopping */
   struct courier *courier; /* NULL while stopping */
   struct spool *spool;     /* NULL: the database is a file */
   bool load_wanted;        /* started without knowing what the server holds */

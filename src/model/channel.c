@@ -62,3 +62,24 @@ bool channel_role_find(const char *name, enum channel_role *out) {
   }
   return false;
 }
+
+static const char *const letters[] = {
+    [CHANNEL_LETTER_OFF] = "off",
+    [CHANNEL_LETTER_DAILY] = "daily",
+    [CHANNEL_LETTER_WEEKLY] = "weekly",
+};
+
+const char *channel_letter_name(enum channel_letter letter) {
+  assert(letter <= CHANNEL_LETTER_WEEKLY);
+  return letters[letter];
+}
+
+bool channel_letter_find(const char *name, enum channel_letter *out) {
+  for (int letter = CHANNEL_LETTER_OFF; letter <= CHANNEL_LETTER_WEEKLY; letter++) {
+    if (str_equal(name, letters[letter])) {
+      *out = (enum channel_letter)letter;
+      return true;
+    }
+  }
+  return false;
+}

@@ -23,6 +23,12 @@ enum {
 /* What a chat may ask the bot for. */
 enum channel_role { CHANNEL_VIEWER, CHANNEL_MEMBER, CHANNEL_OWNER };
 
+/* How often it gets the letter: how the days went. Stored: append only. */
+enum channel_letter { CHANNEL_LETTER_OFF, CHANNEL_LETTER_DAILY, CHANNEL_LETTER_WEEKLY };
+
+/* Before three in the morning the figures of the day before are not complete. */
+enum { CHANNEL_LETTER_HOUR = 8, CHANNEL_LETTER_HOUR_MIN = 3, CHANNEL_LETTER_HOUR_MAX = 23 };
+
 /* Which messages a channel is told. */
 struct channel_wish {
   enum alert_severity least_severity;
@@ -43,6 +49,8 @@ struct channel {
   char language[CHANNEL_LANGUAGE_MAX];
   char target[CHANNEL_TARGET_MAX]; /* chat, address, room, topic; "" where there is none */
   enum channel_role role;
+  enum channel_letter letter;
+  int letter_hour; /* of the local day */
   int64_t created_ms;
   int64_t last_ok_ms;                 /* a message arrived; 0 never */
   int64_t last_error_ms;              /* 0 never */
@@ -74,5 +82,9 @@ int channel_local_minute(int64_t wall_ms);
 
 const char *channel_role_name(enum channel_role role);
 bool channel_role_find(const char *name, enum channel_role *out);
+
+/* "off", "daily", "weekly". */
+const char *channel_letter_name(enum channel_letter letter);
+bool channel_letter_find(const char *name, enum channel_letter *out);
 
 #endif

@@ -10,8 +10,8 @@
 /* In one order for reading and writing; the id and how the last attempt went are apart. */
 #define COLUMNS                                                                                    \
   "kind, name, enabled, least_severity, good_news, miners, quiet_from, quiet_to, "                 \
-  "critical_passes, language, target, role, settings, secret, created_ms"
-enum { COLUMN_COUNT = 15, PARAM_COUNT = COLUMN_COUNT + 1 };
+  "critical_passes, language, target, role, settings, secret, created_ms, letter, letter_hour"
+enum { COLUMN_COUNT = 17, PARAM_COUNT = COLUMN_COUNT + 1 };
 
 static struct db_value minute_or_null(int minute) {
   return minute < 0 ? db_null() : db_int(minute);
@@ -41,6 +41,8 @@ static void fill_params(struct db_value params[PARAM_COUNT], const struct channe
       db_text(row->settings),
       db_text(row->secret),
       db_int(channel->created_ms),
+      db_int(channel->letter),
+      db_int(channel->letter_hour),
       db_int(channel->id),
   };
   for (int i = 0; i < PARAM_COUNT; i++)
@@ -57,7 +59,7 @@ bool channel_store_insert(struct db *db, struct channel_row *row, struct err *er
   if (db_query(db,
                "INSERT INTO channel (" COLUMNS
                ", last_ok_ms, last_error, last_error_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
-               "$9, $10, $11, $12, $13, $14, $15, 0, '', 0) RETURNING id",
+               "$9, $10, $11, $12, $13, $14, $15, $16, $17, 0, '', 0) RETURNING id",
                params, COLUMN_COUNT, &cursor, err)) {
     step = db_cursor_next(cursor, err);
     if (step == DB_ROW)
@@ -85,7 +87,8 @@ bool channel_store_update(struct db *db, const struct channel_row *row, struct e
                        "UPDATE channel SET kind = $1, name = $2, enabled = $3, least_severity = "
                        "$4, good_news = $5, miners = $6, quiet_from = $7, quiet_to = $8, "
                        "critical_passes = $9, language = $10, target = $11, role = $12, settings "
-                       "= $13, secret = $14, created_ms = $15 WHERE id = $16",
+                       "= $13, secret = $14, created_ms = $15, letter = $16, letter_hour = $17 "
+                       "WHERE id = $18",
                        params, PARAM_COUNT, err);
   buf_finish(&miners);
   return ok;
@@ -128,6 +131,15 @@ static int minute_of(const struct db_cursor *cursor, int column) {
 
 #define COPY_TEXT(field, column) str_copy((field), sizeof(field), db_cursor_text(cursor, (column)))
 
+/* What a later version wrote counts as off. */
+static void read_letter(const struct db_cursor *cursor, struct channel *channel) {
+  int64_t letter = db_cursor_int(cursor, 16), hour = db_cursor_int(cursor, 17);
+  bool known = letter >= CHANNEL_LETTER_OFF && letter <= CHANNEL_LETTER_WEEKLY;
+  bool fits = hour >= CHANNEL_LETTER_HOUR_MIN && hour <= CHANNEL_LETTER_HOUR_MAX;
+  channel->letter = known ? (enum channel_letter)letter : CHANNEL_LETTER_OFF;
+  channel->letter_hour = fits ? (int)hour : CHANNEL_LETTER_HOUR;
+}
+
 static void visit_row(const struct db_cursor *cursor,
                       void (*visit)(const struct channel_row *row, void *arg), void *arg) {
   struct channel_row row = {.settings = db_cursor_text(cursor, 13),
@@ -153,9 +165,10 @@ static void visit_row(const struct db_cursor *cursor,
   channel->role = CHANNEL_VIEWER;
   channel_role_find(db_cursor_text(cursor, 12), &channel->role);
   channel->created_ms = db_cursor_int(cursor, 15);
-  channel->last_ok_ms = db_cursor_int(cursor, 16);
-  COPY_TEXT(channel->last_error, 17);
-  channel->last_error_ms = db_cursor_int(cursor, 18);
+  read_letter(cursor, channel);
+  channel->last_ok_ms = db_cursor_int(cursor, 18);
+  COPY_TEXT(channel->last_error, 19);
+  channel->last_error_ms = db_cursor_int(cursor, 20);
   visit(&row, arg);
   free(miners);
 }

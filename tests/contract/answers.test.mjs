@@ -152,10 +152,16 @@ test("a channel is added, changed, tried and removed; its secret is never shown"
   assert.deepEqual((await changed.json()).secrets_set, ["token"]);
   assert.equal((await ask("GET", place)).status, 200);
 
+  const lettered = await ask("PATCH", place, { json: { letter: "weekly", letter_hour: 20 } });
+  assert.equal((await lettered.json()).letter_hour, 20);
+  assert.equal((await get(place)).letter, "weekly");
+  assert.equal((await ask("PATCH", place, { json: { letter: "hourly" } })).status, 422);
+  assert.equal((await ask("PATCH", place, { json: { letter_hour: 2 } })).status, 422);
   const tried = await (await ask("POST", `${place}/test`)).json();
   assert.equal(tried.delivered, false);
   assert.match(tried.answer, /ntfy refused the connection/);
   assert.equal((await get(place)).problem, tried.answer);
+  assert.equal((await ask("POST", `${place}/letter`)).status, 202);
 
   assert.equal((await ask("DELETE", place)).status, 204);
   assert.equal((await ask("GET", place)).status, 404);

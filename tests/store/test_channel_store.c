@@ -54,6 +54,8 @@ static struct channel_row make_row(void) {
                                           .language = "en",
                                           .target = "garage",
                                           .role = CHANNEL_MEMBER,
+                                          .letter = CHANNEL_LETTER_WEEKLY,
+                                          .letter_hour = 20,
                                           .created_ms = 1800000000000},
                               .settings = "{\"server\":\"http://home\"}",
                               .secret = "c2VhbGVk"};

@@ -479,6 +479,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels/{id}/letter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of the channel; 0 is the chat of the environment. */
+                id: components["parameters"]["ChannelId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a letter now
+         * @description How the last 24 hours went, or the last 7 days where letters are weekly. It comes beside those that are due.
+         *     The newest two hours may be missing in it. No body is needed.
+         */
+        post: operations["sendLetter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mutes": {
         parameters: {
             query?: never;
@@ -1331,6 +1355,13 @@ export interface components {
              */
             role?: "viewer" | "member" | "owner";
             /**
+             * @description How often it is told how the days went; weekly comes on Mondays.
+             * @enum {string}
+             */
+            letter?: "off" | "daily" | "weekly";
+            /** @description At which hour of the local day. */
+            letter_hour?: number;
+            /**
              * @description By the names of the kind's fields, `target` among them. Secrets are written here too.
              * @example {
              *       "target": "garage-4711"
@@ -1366,6 +1397,13 @@ export interface components {
              * @enum {string}
              */
             role?: "viewer" | "member" | "owner";
+            /**
+             * @description How often it is told how the days went; weekly comes on Mondays.
+             * @enum {string}
+             */
+            letter?: "off" | "daily" | "weekly";
+            /** @description At which hour of the local day. */
+            letter_hour?: number;
             /**
              * @description By the names of the kind's fields, `target` among them. Secrets are written here too.
              * @example {
@@ -1407,6 +1445,13 @@ export interface components {
              * @enum {string}
              */
             role: "viewer" | "member" | "owner";
+            /**
+             * @description How often it is told how the days went; weekly comes on Mondays.
+             * @enum {string}
+             */
+            letter: "off" | "daily" | "weekly";
+            /** @description At which hour of the local day. */
+            letter_hour: number;
             /** @description What was filled in, without secrets. */
             settings: {
                 [key: string]: string;
@@ -3068,6 +3113,30 @@ export interface operations {
             };
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+        };
+    };
+    sendLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of the channel; 0 is the chat of the environment. */
+                id: components["parameters"]["ChannelId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is being written. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
         };
     };
     listMutes: {

@@ -12,6 +12,7 @@
 #include "base/json_write.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "engine/alerts/letters.h"
 #include "engine/channels.h"
 
 enum { SETTINGS_MAX = 16, LANGUAGE_MAX = CHANNEL_LANGUAGE_MAX };
@@ -72,6 +73,8 @@ static void write_channel(struct json_write *json, struct api *api, const struct
   write_wish(json, &channel->wish);
   json_write_text(json, "language", channel->language);
   json_write_text(json, "role", channel_role_name(channel->role));
+  json_write_text(json, "letter", channel_letter_name(channel->letter));
+  json_write_i64(json, "letter_hour", channel->letter_hour);
   write_settings(json, channels, channel);
   json_write_i64(json, "waiting", (int64_t)engine_channel_waiting(api->engine, channel));
   json_write_bool(json, "dead", channels_is_dead(channels, channel));
@@ -261,6 +264,21 @@ static bool read_role(const struct json *body, enum channel_role *role, struct e
          err_set(err, ERR_INVALID, "`role` must be owner, member or viewer");
 }
 
+static bool read_letter(const struct json *body, struct channel *channel, struct err *err) {
+  const struct json *hour = json_get(body, "letter_hour");
+  const char *name = NULL;
+  int64_t value = channel->letter_hour;
+  if (!input_text(body, "letter", INPUT_OPTIONAL, &name, err))
+    return false;
+  if (name != NULL && !channel_letter_find(name, &channel->letter))
+    return err_set(err, ERR_INVALID, "`letter` must be off, daily or weekly");
+  if (hour != NULL && !json_i64(hour, CHANNEL_LETTER_HOUR_MIN, CHANNEL_LETTER_HOUR_MAX, &value))
+    return err_set(err, ERR_INVALID, "`letter_hour` must be an hour of the day from %d to %d",
+                   CHANNEL_LETTER_HOUR_MIN, CHANNEL_LETTER_HOUR_MAX);
+  channel->letter_hour = (int)value;
+  return true;
+}
+
 /* null clears a setting, as "" does. */
 static bool read_settings(const struct json *body, struct form *form, struct err *err) {
   const struct json *settings = json_get(body, "settings");
@@ -289,7 +307,8 @@ static bool read_form(const struct json *body, struct form *form, struct err *er
          read_quiet_hours(body, wish, err) &&
          input_bool(body, "critical_passes", &wish->critical_passes, err) &&
          read_copy(body, "language", channel->language, LANGUAGE_MAX, err) &&
-         read_role(body, &channel->role, err) && read_settings(body, form, err);
+         read_role(body, &channel->role, err) && read_letter(body, channel, err) &&
+         read_settings(body, form, err);
 }
 
 /* ------------------------------------------------------------ changing */
@@ -339,7 +358,8 @@ static void add_channel(struct request *request) {
                                                  .quiet_to_min = -1,
                                                  .critical_passes = true},
                                         .language = "en",
-                                        .role = CHANNEL_VIEWER}};
+                                        .role = CHANNEL_VIEWER,
+                                        .letter_hour = CHANNEL_LETTER_HOUR}};
   struct channel *channel = &form.draft.channel;
   const char *kind = NULL;
   if (input_text(body, "kind", INPUT_REQUIRED, &kind, &err) && read_form(body, &form, &err)) {
@@ -422,6 +442,20 @@ static void test_channel(struct request *request) {
     engine_test_channel(request->api->engine, channel, on_tried, deferred_start(request));
 }
 
+static void send_letter(struct request *request) {
+  const struct channel *channel = find_channel(request);
+  struct letters *letters = engine_letters(request->api->engine);
+  struct err err;
+  if (channel == NULL)
+    return;
+  if (letters == NULL)
+    answer_problem(request->exchange, 503, "the monitor is stopping");
+  else if (letters_send(letters, channel, &err))
+    answer_empty(request->exchange, 202);
+  else
+    answer_err(request->exchange, &err);
+}
+
 const struct route channel_routes[] = {
     {ROUTE_LIVE, "GET", "/api/v1/channels", .answer = list_channels},
     {ROUTE_LIVE, "GET", "/api/v1/channels/kinds", .answer = list_kinds},
@@ -430,5 +464,6 @@ const struct route channel_routes[] = {
     {ROUTE_WRITE, "PATCH", "/api/v1/channels/{id}", .answer = change_channel},
     {ROUTE_WRITE, "DELETE", "/api/v1/channels/{id}", .answer = remove_channel},
     {ROUTE_WRITE, "POST", "/api/v1/channels/{id}/test", .answer = test_channel},
+    {ROUTE_WRITE, "POST", "/api/v1/channels/{id}/letter", .answer = send_letter},
     {0},
 };

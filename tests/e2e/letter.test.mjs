@@ -1,0 +1,102 @@
+// The letter from end to end: asked for by hand, due while the monitor was off, and not
+// sent twice after a restart.
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { test } from 'node:test';
+
+import { BotApiDouble } from '../support/bot_api_double.mjs';
+import { Site, until } from '../support/programs.mjs';
+
+const TOKEN = '123:letter';
+const CHAT = 42;
+const LIBRARY = ['x86_64', 'aarch64', 'arm', 'i386']
+  .flatMap((kind) => ['', 'eabihf'].map((end) => `/usr/lib/${kind}-linux-gnu${end}/faketime/libfaketimeMT.so.1`))
+  .find((file) => existsSync(file));
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** A wall clock that begins at nine in the morning (UTC) and can be put forward. */
+async function makeClock() {
+  const folder = await mkdtemp(path.join(tmpdir(), 'bitaxe-letter-'));
+  const file = path.join(folder, 'time');
+  const toNine = 9 * HOUR_MS - (Date.now() % DAY_MS);
+  const set = (ms) => writeFile(file, `${ms < 0 ? '' : '+'}${Math.round(ms / 1000)}`);
+  await set(toNine);
+  return {
+    now: () => Date.now() + toNine,
+    forward: (ms) => set(toNine + ms),
+    remove: () => rm(folder, { recursive: true }),
+    env: {
+      LD_PRELOAD: LIBRARY,
+      FAKETIME_TIMESTAMP_FILE: file,
+      FAKETIME_NO_CACHE: '1',
+      FAKETIME_DONT_FAKE_MONOTONIC: '1',
+      ASAN_OPTIONS: 'verify_asan_link_order=0:detect_leaks=0',
+      TZ: 'UTC',
+    },
+  };
+}
+
+const dateOf = (ms) =>
+  new Date(ms).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', timeZone: 'UTC' });
+
+test('a letter comes when asked for, late when the monitor was off, and never twice', async (context) => {
+  if (!LIBRARY) {
+    context.diagnostic('libfaketime is not installed: checked by the unit tests alone');
+    return;
+  }
+  const clock = await makeClock();
+  context.after(clock.remove);
+  const telegram = await BotApiDouble.start({ token: TOKEN });
+  context.after(() => telegram.stop());
+  const env = {
+    TELEGRAM_API_BASE: telegram.url,
+    TELEGRAM_BOT_TOKEN: TOKEN,
+    TELEGRAM_CHAT_ID: String(CHAT),
+    LETTER: 'daily',
+    BENCH_POLL_INTERVAL_MS: '100',
+    BENCH_SEAL_PERIOD_MS: '2400',
+    BACKUP_KEEP: '0',
+    ...clock.env,
+  };
+  const site = await Site.start({ devices: ['--count', '1', '--model', 'gamma'], env });
+  context.after(() => site.stop());
+  const letters = (words) => telegram.sent.filter((one) => one.text.includes(words));
+  const pollOn = async (count) => {
+    const before = (await site.get('/health')).polls.total;
+    await until(() => site.get('/health'), (health) => health.polls.total > before + count);
+  };
+  const askForOne = () => fetch(`${site.api}/channels/0/letter`, { method: 'POST' });
+
+  assert.equal((await askForOne()).status, 409, 'without a miner there is nothing to tell');
+  await site.addMiner(0, 'Garage');
+  await pollOn(250); /* the first hours are reckoned after twenty seconds */
+  await until(
+    async () => {
+      assert.equal((await askForOne()).status, 202);
+      await pollOn(50);
+      return letters('mining');
+    },
+    (found) => found.length > 0,
+  );
+  assert.match(letters('mining')[0].text, /^Garage, .*: all was well\nReachable 100 % of the time, mining [\d.]+ %\./);
+  assert.match(letters('mining')[0].text, /█.*\n[\d.]+ [GT]H\/s on average\nEnergy: /);
+  const [channel] = (await site.get('/channels')).items;
+  assert.equal(channel.letter, 'daily');
+
+  await site.stopMonitor();
+  const yesterday = `Garage, ${dateOf(clock.now())}: `;
+  assert.equal(letters(yesterday).length, 0, 'the day is not over: no letter of it yet');
+  await clock.forward(DAY_MS);
+  await site.startMonitor();
+  await until(() => letters(yesterday), (found) => found.length > 0);
+  assert.match(letters(yesterday)[0].text, /Reachable 100 % of the time/);
+
+  await site.stopMonitor();
+  await site.startMonitor();
+  await pollOn(80);
+  assert.equal(letters(yesterday).length, 1, 'it is not sent twice');
+});
