@@ -5,6 +5,7 @@ import { useMiner } from "@/api/queries";
 import type { Episode, Miner } from "@/api/types";
 import { EpisodeView } from "@/features/alerts/EpisodeView";
 import { marksOf } from "@/features/alerts/marks";
+import { BeforeAfter } from "@/features/compare/BeforeAfter";
 import { History } from "@/features/history/History";
 import { Standing } from "@/features/monitor/Standing";
 import { text } from "@/lib/texts";
@@ -32,6 +33,9 @@ export default function EpisodePage() {
     <>
       <Standing page={data.episode.title} />
       <EpisodeView detail={data}>
+        {miner && data.episode.rule === "settings_changed" && (
+          <BeforeAfter miner={miner} at_ms={Date.parse(data.episode.since ?? "")} />
+        )}
         {miner && <Around episode={data.episode} miner={miner} />}
       </EpisodeView>
     </>

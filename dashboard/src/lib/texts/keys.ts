@@ -1,5 +1,6 @@
 // Every text there is, as types only: nothing of this file is fetched by a browser.
 import type alerts from "@texts/page/en/alerts.json";
+import type compare from "@texts/page/en/compare.json";
 import type glossary from "@texts/page/en/glossary.json";
 import type history from "@texts/page/en/history.json";
 import type setup from "@texts/page/en/setup.json";
@@ -10,6 +11,7 @@ import type { english } from "./english";
 type Key =
   | keyof typeof english
   | keyof typeof alerts
+  | keyof typeof compare
   | keyof typeof glossary
   | keyof typeof history
   | keyof typeof learn
