@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { BotApiDouble } from '../support/bot_api_double.mjs';
 import { assertAccessible } from './support/accessibility.mjs';
 import { DESKTOP, openBrowser, openPage, PHONE, scrollsSideways, SMALL_PHONE } from './support/browser.mjs';
 import { Monitor } from './support/monitor.mjs';
@@ -11,14 +12,24 @@ import { Simulator } from './support/simulator.mjs';
 import { eventually } from './support/wait.mjs';
 
 const shots = path.join(import.meta.dirname, 'shots');
-let browser, simulator, monitor, empty;
+let browser, simulator, monitor, empty, telegram;
 
 before(async () => {
   mkdirSync(shots, { recursive: true });
   simulator = await Simulator.start('--profile', 'demo', '--speed', '20');
-  monitor = await Monitor.start();
+  telegram = await BotApiDouble.start({ token: '12345:every-page' });
+  monitor = await Monitor.start({
+    env: { TELEGRAM_API_BASE: telegram.url, TELEGRAM_BOT_TOKEN: '12345:every-page', TELEGRAM_CHAT_ID: '4242' },
+  });
   empty = await Monitor.start();
   await monitor.watch(simulator, ['Living room', 'Garage', 'Attic under the roof']);
+  const { id } = await monitor.post('/api/v1/channels', {
+    kind: 'webhook',
+    name: 'Phone of Anna',
+    settings: { url: 'http://127.0.0.1:9/' },
+    quiet_hours: { from: '22:00', to: '07:00' },
+  });
+  await monitor.post(`/api/v1/channels/${id}/test`);
   await simulator.fail(1, 'zero_hashrate');
   await simulator.fail(2, 'web_dead');
   await eventually('trouble is known', async () => {
@@ -32,6 +43,7 @@ after(async () => {
   await browser?.close();
   await monitor?.stop();
   await empty?.stop();
+  await telegram?.stop();
   await simulator?.stop();
 });
 

@@ -6,6 +6,7 @@ import { HomePage } from "./pages/HomePage";
 import { NotFoundPage } from "./pages/NotFoundPage";
 
 const AlertsPage = lazy(() => import("./pages/AlertsPage"));
+const ChannelsPage = lazy(() => import("./pages/ChannelsPage"));
 const EpisodePage = lazy(() => import("./pages/EpisodePage"));
 const LearnPage = lazy(() => import("./pages/LearnPage"));
 const MinerPage = lazy(() => import("./pages/MinerPage"));
@@ -41,6 +42,7 @@ function Pages() {
           <Route path="/" component={HomePage} />
           <Route path="/miners/:id" component={MinerPage} />
           <Route path="/alerts" component={AlertsPage} />
+          <Route path="/alerts/channels" component={ChannelsPage} />
           <Route path="/alerts/rules" component={RulesPage} />
           <Route path="/alerts/:id" component={EpisodePage} />
           <Route path="/settings" component={SettingsPage} />

@@ -96,6 +96,34 @@ export const PAGES = [
   { name: 'records', path: '/learn/records', open: (page) => page.getByRole('heading', { name: 'Thriftiest day' }).waitFor() },
   { name: 'costs', path: '/learn/costs', open: (page) => page.getByRole('heading', { name: 'What it heats' }).waitFor() },
   { name: 'glossary', path: '/learn/glossary#share', open: (page) => page.getByText('Wi-Fi signal (RSSI)', { exact: true }).waitFor() },
+  {
+    name: 'channels',
+    path: '/alerts/channels',
+    open: (page) => page.getByRole('heading', { name: /^Phone of Anna/ }).waitFor(),
+  },
+  {
+    name: 'channel-kinds',
+    path: '/alerts/channels?add',
+    open: (page) => page.getByRole('button', { name: /^ntfy/ }).waitFor(),
+  },
+  {
+    name: 'channel-form',
+    path: '/alerts/channels?add=email',
+    open: async (page) => {
+      await page.getByRole('switch', { name: /^Quiet hours/ }).check({ force: true });
+      await page.getByRole('radio', { name: 'Only some' }).check({ force: true });
+      await page.getByRole('button', { name: 'Add and test' }).click();
+      await page.getByText('Choose at least one miner').waitFor();
+    },
+  },
+  {
+    name: 'link-telegram',
+    path: '/alerts/channels?add=telegram',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'Make a code' }).click();
+      await page.getByRole('img', { name: /^QR code/ }).waitFor();
+    },
+  },
   { name: 'not-watched', path: '/miners/999', open: (page) => page.getByText('not watched').first().waitFor() },
   { name: 'not-found', path: '/nothing', open: hearts },
 ];

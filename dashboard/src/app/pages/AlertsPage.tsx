@@ -16,10 +16,16 @@ export default function AlertsPage() {
       <Standing page={text("nav.alerts")} />
       <div className={styles.head}>
         <h1 className={styles.title}>{text("nav.alerts")}</h1>
-        <Link to="/alerts/rules" className={styles.way}>
-          <Icon name="wrench" />
-          {text("rules.title")}
-        </Link>
+        <nav className={styles.ways} aria-label={text("nav.alerts")}>
+          <Link to="/alerts/channels" className={styles.way}>
+            <Icon name="people" />
+            {text("alerts.channels")}
+          </Link>
+          <Link to="/alerts/rules" className={styles.way}>
+            <Icon name="wrench" />
+            {text("rules.title")}
+          </Link>
+        </nav>
       </div>
       <Mutes />
       <Episodes filter={OPEN} title={text("alerts.open")} none={text("alerts.open.none")} />

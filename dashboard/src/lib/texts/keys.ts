@@ -1,6 +1,7 @@
 // Every text there is, as types only: nothing of this file is fetched by a browser.
 import type alerts from "@texts/page/en/alerts.json";
 import type compare from "@texts/page/en/compare.json";
+import type channels from "@texts/page/en/channels.json";
 import type glossary from "@texts/page/en/glossary.json";
 import type history from "@texts/page/en/history.json";
 import type setup from "@texts/page/en/setup.json";
@@ -12,6 +13,7 @@ type Key =
   | keyof typeof english
   | keyof typeof alerts
   | keyof typeof compare
+  | keyof typeof channels
   | keyof typeof glossary
   | keyof typeof history
   | keyof typeof learn
