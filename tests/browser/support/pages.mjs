@@ -89,7 +89,7 @@ export const PAGES = [
   ...['find', 'address', 'meet', 'telegram', 'electricity', 'done'].map((step) => ({
     name: `guide-${step}`,
     path: `/welcome?step=${step}`,
-    open: (page) => page.getByRole('main').locator('input, a[href="/"]').first().waitFor(),
+    open: (page) => page.getByRole('main').locator('input, button, a[href="/"]').first().waitFor(),
   })),
   { name: 'learn', path: '/learn', open: (page) => page.getByRole('heading', { name: 'The payout' }).waitFor() },
   { name: 'odds', path: '/learn/odds', open: (page) => page.getByRole('slider').waitFor() },

@@ -43,12 +43,12 @@ function Begin({ onLink }: { onLink: (link: TelegramLink) => void }) {
     <>
       <Guide name={needsToken ? "telegram" : "linked"} />
       <form className={styles.form} onSubmit={submit} noValidate>
-        {bot.data?.username && <p>{text("telegram.bot", { username: bot.data.username })}</p>}
+        {bot.data?.username && <p>{text("link.bot", { username: bot.data.username })}</p>}
         {needsToken && (
           <TextField
             type="password"
-            label={text("telegram.token")}
-            hint={text("telegram.token.hint")}
+            label={text("link.token")}
+            hint={text("link.token.hint")}
             autoComplete="off"
             value={token}
             error={isMissing ? text("channels.needed") : refused}
@@ -63,7 +63,7 @@ function Begin({ onLink }: { onLink: (link: TelegramLink) => void }) {
         />
         {!needsToken && refused && <Note tone="bad" icon="info" title={refused} announced />}
         <Button type="submit" look="primary" busy={make.isPending}>
-          {text(make.isPending ? "telegram.making" : "telegram.make")}
+          {text(make.isPending ? "link.making" : "link.make")}
         </Button>
       </form>
     </>
@@ -79,20 +79,20 @@ interface WaitingProps {
 function Waiting({ link, onAgain, onDone }: WaitingProps) {
   const { data, error } = useTelegramLink(link.code);
   if (data?.state === "used") {
-    const chat = data.chat ?? text("telegram.someone");
+    const chat = data.chat ?? text("link.someone");
     return (
       <Note
         tone="good"
         icon="check"
-        title={text("telegram.linked", { chat })}
+        title={text("link.linked", { chat })}
         action={
           <Button look="primary" onClick={onDone}>
-            {text("telegram.done")}
+            {text("link.done")}
           </Button>
         }
         announced
       >
-        {text("telegram.linked.text")}
+        {text("link.linked.text")}
       </Note>
     );
   }
@@ -103,11 +103,11 @@ function Waiting({ link, onAgain, onDone }: WaitingProps) {
       <Note
         tone="warn"
         icon="info"
-        title={text(isUnknown ? "telegram.unknown" : "telegram.expired")}
-        action={<Button onClick={onAgain}>{text("telegram.again")}</Button>}
+        title={text(isUnknown ? "link.unknown" : "link.expired")}
+        action={<Button onClick={onAgain}>{text("link.again")}</Button>}
         announced
       >
-        {text("telegram.expired.text")}
+        {text("link.expired.text")}
       </Note>
     );
   }
@@ -124,23 +124,23 @@ function Code({ link, isLost }: { link: TelegramLink; isLost: boolean }) {
       <img
         className={styles.qr}
         src={`data:image/svg+xml,${encodeURIComponent(link.qr_svg)}`}
-        alt={text("telegram.qr", { username })}
+        alt={text("link.qr", { username })}
       />
       <div className={styles.words}>
-        <h3 className={styles.heading}>{text("telegram.scan")}</h3>
-        <p>{text("telegram.scan.text", { username })}</p>
+        <h3 className={styles.heading}>{text("link.scan")}</h3>
+        <p>{text("link.scan.text", { username })}</p>
         <p>
           <a href={link.url} target="_blank" rel="noreferrer">
-            {text("telegram.open")}
+            {text("link.open")}
           </a>
         </p>
         <p>
           <a href={link.group_url} target="_blank" rel="noreferrer">
-            {text("telegram.group")}
+            {text("link.group")}
           </a>
         </p>
         <p className={styles.soft}>
-          {isLost ? text("telegram.lost") : text("telegram.waiting", { span: duration(left_s) })}
+          {isLost ? text("link.lost") : text("link.waiting", { span: duration(left_s) })}
         </p>
       </div>
     </div>

@@ -32,6 +32,15 @@ function missingIn(language: string): string[] {
   );
 }
 
+describe("the English texts", () => {
+  it("have each key once: a page holds the texts of all files together", () => {
+    const keys = [...english]
+      .filter(([name]) => name !== "monitor")
+      .flatMap(([, texts]) => Object.keys(texts));
+    expect(keys.filter((key, i) => keys.indexOf(key) !== i)).toEqual([]);
+  });
+});
+
 describe.each(translations)("the texts in %s", (language) => {
   const own = [...catalogueOf(language)];
 
