@@ -1,37 +1,12 @@
-import { useId, type InputHTMLAttributes } from "react";
-import styles from "./TextField.module.css";
+import type { InputHTMLAttributes } from "react";
+import { Field, type FieldProps } from "./Field";
 
-interface Props extends InputHTMLAttributes<HTMLInputElement> {
-  label: string;
-  hint?: string | undefined;
-  error?: string | null;
-}
+type Props = InputHTMLAttributes<HTMLInputElement> & FieldProps;
 
 export function TextField({ label, hint, error = null, ...input }: Props) {
-  const id = useId();
-  const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
   return (
-    <div className={styles.field}>
-      <label htmlFor={id} className={styles.label}>
-        {label}
-      </label>
-      {hint && (
-        <p id={`${id}-hint`} className={styles.hint}>
-          {hint}
-        </p>
-      )}
-      <input
-        {...input}
-        id={id}
-        className={styles.input}
-        aria-invalid={error !== null}
-        aria-describedby={described || undefined}
-      />
-      {error && (
-        <p id={`${id}-error`} className={styles.error} role="alert">
-          {error}
-        </p>
-      )}
-    </div>
+    <Field label={label} hint={hint} error={error}>
+      {(control) => <input {...input} {...control} />}
+    </Field>
   );
 }
