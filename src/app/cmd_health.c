@@ -1,64 +1,26 @@
 /* `bitaxe-monitor health`: asks the monitor that runs here whether it answers.
  * For health checks of containers and services, which then need no curl. */
 #include <stdio.h>
-#include <string.h>
-#include <uv.h>
 
+#include "app/ask.h"
 #include "app/command.h"
-#include "app/config.h"
-#include "app/setup.h"
-#include "net/http_client.h"
-
-enum { CONNECT_MS = 2000, ANSWER_MS = 4000 };
-
-struct asking {
-  struct http_client *client;
-  const char *url;
-  int code; /* of the program: 0 when it answers */
-};
 
 /* A monitor that says "degraded" still answers: it tells what is wrong, and
  * starting it anew would put nothing right. */
-static void on_answer(const struct http_answer *answer, void *arg) {
-  struct asking *asking = arg;
-  if (answer->outcome == HTTP_ANSWERED && answer->status == 200) {
+static bool heard(const struct http_answer *answer, const char *url) {
+  bool answers = answer->outcome == HTTP_ANSWERED && answer->status == 200;
+  if (answers)
     puts(answer->body);
-    asking->code = 0;
-  } else if (answer->outcome == HTTP_ANSWERED) {
-    fprintf(stderr, "%s answers with HTTP status %d: is this another program?\n", asking->url,
+  else if (answer->outcome == HTTP_ANSWERED)
+    fprintf(stderr, "%s answers with HTTP status %d: is this another program?\n", url,
             answer->status);
-  } else {
-    fprintf(stderr, "%s does not answer: %s\n", asking->url, answer->error);
-  }
-  http_client_close(asking->client, NULL, NULL);
-}
-
-static int ask(const char *url) {
-  uv_loop_t loop;
-  uv_loop_init(&loop);
-  struct asking asking = {.client = http_client_create(&loop), .url = url, .code = 1};
-  struct http_call_options call = {
-      .url = url, .connect_timeout_ms = CONNECT_MS, .timeout_ms = ANSWER_MS};
-  http_client_send(asking.client, &call, on_answer, &asking);
-  uv_run(&loop, UV_RUN_DEFAULT);
-  uv_loop_close(&loop);
-  return asking.code;
+  else
+    fprintf(stderr, "%s does not answer: %s\n", url, answer->error);
+  return answers;
 }
 
 static int run(int argc, char **argv) {
-  struct config config;
-  struct err err;
-  char page[160], url[200];
-  int code = 1;
-  if (config_read(&config, argc, argv, &err)) {
-    setup_page_url(&config, config.listen_port, page, (int)sizeof page);
-    snprintf(url, sizeof url, "%s/api/v1/health", page);
-    code = ask(url);
-  } else {
-    fprintf(stderr, "bitaxe-monitor: %s\n", err.text);
-  }
-  config_finish(&config);
-  return code;
+  return ask_monitor(argc, argv, NULL, "/api/v1/health", heard);
 }
 
 const struct command cmd_health = {"health", "ask the running monitor whether it answers", run};
