@@ -182,16 +182,21 @@ static void take_fans(struct alert_watch *watch, const struct sample *sample) {
   watch->fan_turned[1] = watch->fan_turned[1] || sample->values[METRIC_FAN2_RPM] > 0;
 }
 
-/* What an overheat changed: newer firmware lowers frequency and voltage for good. */
+/* What an overheat changed: newer firmware lowers frequency and voltage for good. The
+ * flag counts as well as the state, which may still be hashing: the hashrate is an
+ * average, and against the lowered frequency it looks whole. */
 static void take_overheat(struct alert_watch *watch, const struct sample *sample) {
   double mhz = sample->values[METRIC_FREQUENCY_MHZ];
+  bool was_flagged = watch->flagged;
+  watch->flagged = (sample->flags & SAMPLE_OVERHEAT_FLAG) != 0;
   if (!metric_is_known(mhz))
     return;
-  if (sample->state == STATE_OVERHEATED) {
+  if (sample->state == STATE_OVERHEATED || (watch->flagged && !was_flagged)) {
     if (isnan(watch->slow_from_mhz))
       watch->slow_from_mhz = watch->normal_mhz;
     watch->slow_mhz = (float)METRIC_UNKNOWN;
-  } else if (sample->state == STATE_HASHING && !isnan(watch->slow_from_mhz)) {
+  }
+  if (sample->state == STATE_HASHING && !isnan(watch->slow_from_mhz)) {
     if (isnan(watch->slow_mhz))
       watch->slow_mhz = (float)mhz;
     bool acted = fabs(mhz - watch->slow_mhz) > 1; /* somebody has set another frequency */

@@ -36,6 +36,7 @@ struct alert_watch {
   int64_t maintenance_ms; /* so long from now a restart or silence is part of an update */
   bool away;              /* this reading is a failed poll */
   bool fan_turned[2];     /* that fan has a tachometer: it was seen turning */
+  bool flagged;           /* the device said that it overheated, at the last answer */
   bool best_is_rounded;
   bool paid_owner;                        /* the block worked on has paid an address of the list */
   uint8_t boot_count;                     /* restarts of the last 24 hours */

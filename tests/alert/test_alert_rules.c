@@ -465,6 +465,28 @@ static void after_an_overheat_lowered_settings_are_told_until_somebody_acts(void
   alert_scene_end(&scene);
 }
 
+static void an_overheat_seen_only_by_its_flag_is_not_taken_for_good_order(void **unused) {
+  (void)unused;
+  struct alert_scene scene;
+  alert_scene_begin(&scene);
+  alert_scene_run(&scene, MINUTE);
+  scene.sample.flags = SAMPLE_OVERHEAT_FLAG; /* lowered already, still hashing on the average */
+  *value(&scene, METRIC_FREQUENCY_MHZ) = 425;
+  *value(&scene, METRIC_CORE_VOLTAGE_MV) = 1050;
+  alert_scene_run(&scene, MINUTE / 6);
+  overheated(&scene);
+  alert_scene_run(&scene, MINUTE);
+  hashing(&scene);
+  scene.sample.flags = 0;
+  alert_scene_run(&scene, 10 * MINUTE);
+
+  const struct alert_event *raised = alert_scene_last(&scene, ALERT_OVERHEAT_SLOW);
+  assert_int_equal(raised->kind, ALERT_RAISED);
+  assert_true(raised->value == 425 && raised->limit == 525);
+  assert_int_equal(alert_scene_count(&scene, ALERT_SETTINGS_CHANGED, ALERT_HAPPENED), 0);
+  alert_scene_end(&scene);
+}
+
 static void an_overheat_flag_that_outlives_the_heat_is_a_notice_at_the_end(void **unused) {
   (void)unused;
   struct alert_scene scene;
@@ -534,6 +556,7 @@ int main(void) {
       cmocka_unit_test(a_lost_chip_is_one_message_and_explains_the_hashrate),
       cmocka_unit_test(more_than_three_restarts_a_day_are_a_loop_until_six_hours_are_calm),
       cmocka_unit_test(after_an_overheat_lowered_settings_are_told_until_somebody_acts),
+      cmocka_unit_test(an_overheat_seen_only_by_its_flag_is_not_taken_for_good_order),
       cmocka_unit_test(an_overheat_flag_that_outlives_the_heat_is_a_notice_at_the_end),
       cmocka_unit_test(a_coinbase_that_stops_paying_the_owner_is_told_but_a_pools_own_is_not),
       cmocka_unit_test(an_emptied_list_of_addresses_closes_the_alert),
