@@ -9,7 +9,7 @@ import { Note } from "@/ui/Note";
 import { Switch } from "@/ui/Switch";
 import { useNow } from "@/ui/useNow";
 import styles from "./ChannelItem.module.css";
-import { RemoveDialog } from "./RemoveDialog";
+import { RemoveChannel } from "./RemoveChannel";
 import { asSentence, text } from "./texts";
 import type { Trial } from "./useTests";
 import { pastOf, standingOf, tellsOf } from "./words";
@@ -64,7 +64,7 @@ export function ChannelItem({ channel, kind, isLast, trial, onTest }: Props) {
       </div>
       <Outcome trial={trial} />
       {isRemoving && (
-        <RemoveDialog channel={channel} isLast={isLast} onClose={() => setRemoving(false)} />
+        <RemoveChannel channel={channel} isLast={isLast} onClose={() => setRemoving(false)} />
       )}
     </li>
   );

@@ -3,9 +3,8 @@ import { useLocation } from "wouter";
 import { useChangeMiner, useRemoveMiner } from "@/api/actions";
 import type { Miner } from "@/api/types";
 import { text } from "@/lib/texts";
-import { Button } from "@/ui/Button";
-import { Dialog, DialogActions } from "@/ui/Dialog";
-import { Note } from "@/ui/Note";
+import { Dialog } from "@/ui/Dialog";
+import { RemoveDialog } from "@/ui/RemoveDialog";
 import { useToast } from "@/ui/Toasts";
 import { useDialogParam } from "@/ui/useDialogParam";
 import { OneFieldForm } from "./OneFieldForm";
@@ -20,7 +19,7 @@ export function ChangeDialogs({ miner }: { miner: Miner }) {
   const props = { miner, onClose: () => openDialog(null) };
   if (dialog === "rename") return <RenameDialog {...props} />;
   if (dialog === "move") return <MoveDialog {...props} />;
-  if (dialog === "remove") return <RemoveDialog {...props} />;
+  if (dialog === "remove") return <RemoveMiner {...props} />;
   return null;
 }
 
@@ -77,7 +76,7 @@ function MoveDialog({ miner, onClose }: Props) {
   );
 }
 
-function RemoveDialog({ miner, onClose }: Props) {
+function RemoveMiner({ miner, onClose }: Props) {
   const remove = useRemoveMiner(miner.id);
   const [, navigate] = useLocation();
   const say = useToast();
@@ -86,22 +85,15 @@ function RemoveDialog({ miner, onClose }: Props) {
     navigate("/", { replace: true });
   };
   return (
-    <Dialog title={text("remove.title", { name: miner.name })} onClose={onClose}>
+    <RemoveDialog
+      title={text("remove.title", { name: miner.name })}
+      submit={text("remove.submit")}
+      busy={remove.isPending}
+      error={remove.error?.message ?? null}
+      onRemove={() => remove.mutate(undefined, { onSuccess })}
+      onClose={onClose}
+    >
       <p>{text("remove.text")}</p>
-      {remove.error && <Note tone="bad" icon="info" title={remove.error.message} announced />}
-      <DialogActions>
-        <Button look="quiet" onClick={onClose}>
-          {text("app.cancel")}
-        </Button>
-        <Button
-          look="danger"
-          icon="trash"
-          busy={remove.isPending}
-          onClick={() => remove.mutate(undefined, { onSuccess })}
-        >
-          {text("remove.submit")}
-        </Button>
-      </DialogActions>
-    </Dialog>
+    </RemoveDialog>
   );
 }
