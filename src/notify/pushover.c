@@ -39,11 +39,7 @@ static bool make_request(const struct notify_channel *channel, const struct noti
   json_write_object(&json, NULL);
   json_write_text(&json, "token", notifier_setting(channel, "token"));
   json_write_text(&json, "user", notifier_setting(channel, "user"));
-  json_write_text(&json, "title",
-                  notify_text_cut(arena, notify_text_subject(arena, message->text),
-                                  NOTIFY_CHARACTERS, TITLE_MAX));
-  json_write_text(&json, "message",
-                  notify_text_cut(arena, message->text, NOTIFY_CHARACTERS, TEXT_MAX));
+  notify_call_words(&json, arena, message->text, TITLE_MAX, TEXT_MAX);
   json_write_i64(&json, "priority", priorities[message->severity]);
   json_write_i64(&json, "timestamp", message->at_ms / 1000);
   json_write_object_end(&json);
