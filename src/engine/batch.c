@@ -57,7 +57,7 @@ void batch_add_state(struct batch *batch, const struct alert_state_row *row) {
   batch->states[batch->state_count++] = *row;
 }
 
-void batch_add_event(struct batch *batch, const struct batch_event *event) {
+void batch_add_event(struct batch *batch, const struct alert_event *event) {
   batch->events =
       grow(batch->events, batch->event_count, &batch->event_capacity, sizeof *batch->events);
   batch->events[batch->event_count++] = *event;
@@ -98,14 +98,6 @@ void batch_add_miner(struct batch *batch, const struct miner *miner) {
 static bool write_message(struct outbox_row *row, int64_t told_ms, struct db *db, struct err *err) {
   return outbox_store_insert(db, row, err) &&
          (told_ms == 0 || outbox_store_delivered(db, row->id, told_ms, "", err));
-}
-
-static bool write_event(struct batch_event *item, struct db *db, struct err *err) {
-  if (!alert_store_insert_event(db, &item->event, NULL, err))
-    return false;
-  if (item->message.text[0] == '\0' || item->said)
-    return true;
-  return write_message(&item->message, item->told_ms, db, err);
 }
 
 static bool write_change(const struct batch_change *change, struct db *db, struct err *err) {
@@ -186,7 +178,7 @@ static bool write_all(struct batch *batch, struct db *db, struct err *err) {
   if (!batch_write_state(batch, db, err))
     return false;
   for (size_t i = 0; i < batch->event_count; i++) {
-    if (!write_event(&batch->events[i], db, err))
+    if (!alert_store_insert_event(db, &batch->events[i], NULL, err))
       return false;
   }
   for (size_t i = 0; i < batch->message_count; i++) {
@@ -199,11 +191,6 @@ static bool write_all(struct batch *batch, struct db *db, struct err *err) {
 
 /* An earlier attempt was committed unheard: which messages did it leave waiting? */
 static bool find_messages(struct batch *batch, struct db *db, struct err *err) {
-  for (size_t i = 0; i < batch->event_count; i++) {
-    struct outbox_row *message = &batch->events[i].message;
-    if (message->text[0] != '\0' && !outbox_store_find(db, message, err))
-      return false;
-  }
   for (size_t i = 0; i < batch->message_count; i++) {
     if (!outbox_store_find(db, &batch->messages[i].row, err))
       return false;

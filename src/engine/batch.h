@@ -18,14 +18,6 @@
 #include "store/outbox_store.h"
 #include "store/sample_store.h"
 
-/* An alert event and the message that tells it. */
-struct batch_event {
-  struct alert_event event;
-  struct outbox_row message; /* text "" when nobody is to be told */
-  bool said;                 /* sent already without being kept: do not send again */
-  int64_t told_ms;           /* delivered then, while it waited in the spool; 0: not yet */
-};
-
 /* A message to a person on one channel. */
 struct batch_message {
   struct outbox_row row;
@@ -65,7 +57,7 @@ struct batch {
   size_t sample_count, sample_capacity;
   struct alert_state_row *states;
   size_t state_count, state_capacity;
-  struct batch_event *events;
+  struct alert_event *events;
   size_t event_count, event_capacity;
   struct batch_message *messages;
   size_t message_count, message_capacity;
@@ -83,7 +75,7 @@ bool batch_is_empty(const struct batch *batch);
  * the same miner or episode, replaces the one that waits. */
 void batch_add_sample(struct batch *batch, int64_t miner_id, const struct sample *sample);
 void batch_add_state(struct batch *batch, const struct alert_state_row *row);
-void batch_add_event(struct batch *batch, const struct batch_event *event);
+void batch_add_event(struct batch *batch, const struct alert_event *event);
 void batch_add_message(struct batch *batch, const struct outbox_row *row);
 void batch_add_change(struct batch *batch, const struct batch_change *change);
 void batch_add_miner(struct batch *batch, const struct miner *miner);

@@ -80,7 +80,7 @@ static void tell(struct pipeline *pipeline, const struct batch *batch, int64_t s
 
 static void announce(struct pipeline *pipeline, const struct batch *batch, int64_t spooled) {
   for (size_t i = 0; i < batch->event_count; i++) {
-    const struct alert_event *event = &batch->events[i].event;
+    const struct alert_event *event = &batch->events[i];
     bus_publish(
         pipeline->options.bus,
         &(struct bus_event){.kind = BUS_ALERT, .miner_id = event->miner_id, .alert = event});
@@ -184,8 +184,6 @@ static void on_spooled(struct spool_put *put) {
 
 /* Numbers that messages were given in a transaction that is undone. */
 static void forget_numbers(struct batch *batch) {
-  for (size_t i = 0; i < batch->event_count; i++)
-    batch->events[i].message.id = 0;
   for (size_t i = 0; i < batch->message_count; i++)
     batch->messages[i].row.id = 0;
 }
@@ -312,7 +310,7 @@ static void on_event(const struct alert_event *event, void *arg) {
   if (pipeline->options.desk != NULL)
     desk_happened(pipeline->options.desk, &stepping->miner->miner, event);
   else
-    batch_add_event(pipeline->filling, &(struct batch_event){.event = *event});
+    batch_add_event(pipeline->filling, event);
   stepping->happened = true;
 }
 

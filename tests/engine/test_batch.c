@@ -23,12 +23,11 @@ static int64_t count(struct db *db, const char *sql) {
 static struct batch *make_batch(int64_t at_ms) {
   struct batch *batch = batch_create();
   struct sample sample;
-  struct batch_event event = {.event = {.miner_id = 7, .kind = ALERT_RAISED, .at_ms = at_ms}};
-  str_copy(event.message.channel, sizeof event.message.channel, "telegram");
-  str_copy(event.message.text, sizeof event.message.text, "too hot");
+  struct alert_event event = {.miner_id = 7, .kind = ALERT_RAISED, .at_ms = at_ms};
   sample_init(&sample, at_ms);
   batch_add_sample(batch, 7, &sample);
   batch_add_event(batch, &event);
+  batch_add_message(batch, &(struct outbox_row){.channel = "telegram", .text = "too hot"});
   return batch;
 }
 

@@ -257,7 +257,7 @@ static void happened(struct desk *desk, const struct miner *miner, const struct 
   if (by != NULL)
     str_copy(episode.acknowledged_by, sizeof episode.acknowledged_by, by);
   struct batch *batch = pipeline_batch(desk->pipeline);
-  batch_add_event(batch, &(struct batch_event){.event = *event});
+  batch_add_event(batch, event);
   bool silent = event->rule != ALERT_BLOCK_FOUND && !episode.drill &&
                 desk_is_muted(desk, event->miner_id, event->rule, event->at_ms);
   if (desk->teller != NULL && !silent)

@@ -67,33 +67,12 @@ static const struct field state_fields[] = {
     INT(alert_state_row, acknowledged_ms, 13),
 };
 
+/* 10, 11 and 32 to 42 are taken: an event carried its message there once. */
 static const struct field event_fields[] = {
-    INT(batch_event, event.miner_id, 1),
-    INT(batch_event, event.rule, 2),
-    INT(batch_event, event.kind, 3),
-    INT(batch_event, event.at_ms, 4),
-    INT(batch_event, event.since_ms, 5),
-    REAL(batch_event, event.value, 6),
-    REAL(batch_event, event.limit, 7),
-    REAL(batch_event, event.worst, 8),
-    INT(batch_event, event.reason, 9),
-    INT(batch_event, event.episode, 12),
-    INT(batch_event, event.severity, 13),
-    TEXT(batch_event, event.detail, 14),
-    INT(batch_event, said, 10),
-    INT(batch_event, told_ms, 11),
-    LEFT_OUT(batch_event, message.id),
-    TEXT(batch_event, message.channel, 32),
-    TEXT(batch_event, message.target, 33),
-    INT(batch_event, message.created_ms, 34),
-    INT(batch_event, message.attempts, 35),
-    INT(batch_event, message.next_ms, 36),
-    TEXT(batch_event, message.text, 37),
-    INT(batch_event, message.episode_id, 38),
-    INT(batch_event, message.update, 39),
-    INT(batch_event, message.buttons, 40),
-    INT(batch_event, message.digest, 41),
-    INT(batch_event, message.severity, 42),
+    INT(alert_event, miner_id, 1), INT(alert_event, rule, 2),      INT(alert_event, kind, 3),
+    INT(alert_event, at_ms, 4),    INT(alert_event, since_ms, 5),  REAL(alert_event, value, 6),
+    REAL(alert_event, limit, 7),   REAL(alert_event, worst, 8),    INT(alert_event, reason, 9),
+    INT(alert_event, episode, 12), INT(alert_event, severity, 13), TEXT(alert_event, detail, 14),
 };
 
 static const struct field miner_fields[] = {

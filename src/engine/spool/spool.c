@@ -513,8 +513,6 @@ static void on_moved(struct db_task *task) {
 
 /* Of messages that are known to be delivered: they are written as what they are. */
 static void set_told(struct batch *batch, int64_t told_ms) {
-  for (size_t i = 0; i < batch->event_count; i++)
-    batch->events[i].told_ms = told_ms;
   for (size_t i = 0; i < batch->message_count; i++)
     batch->messages[i].told_ms = told_ms;
 }

@@ -164,8 +164,6 @@ static bool make_room(struct db *db, const struct spool_limits *limits, size_t n
 
 static int64_t count_messages(const struct batch *batch) {
   int64_t count = 0;
-  for (size_t i = 0; i < batch->event_count; i++)
-    count += batch->events[i].message.text[0] != '\0' && !batch->events[i].said;
   for (size_t i = 0; i < batch->message_count; i++)
     count += !batch->messages[i].said;
   return count;

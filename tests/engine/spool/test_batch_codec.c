@@ -11,6 +11,7 @@
 
 #include "base/str.h"
 #include "engine/spool/batch_codec.h"
+#include "store/chunk_codec.h"
 
 static struct sample_row make_sample(int64_t at_ms) {
   struct sample_row row = {.miner_id = 7};
@@ -24,23 +25,18 @@ static struct sample_row make_sample(int64_t at_ms) {
   return row;
 }
 
-static struct batch_event make_event(void) {
-  struct batch_event item = {.event = {.miner_id = 7,
-                                       .rule = ALERT_VR_TEMP,
-                                       .kind = ALERT_CLEARED,
-                                       .at_ms = 1700000000123,
-                                       .since_ms = 1700000000001,
-                                       .value = 71.125,
-                                       .limit = NAN,
-                                       .worst = -0.5,
-                                       .reason = 3},
-                             .message = {.created_ms = 1700000000123, .attempts = 2, .next_ms = 9},
-                             .said = true,
-                             .told_ms = 1700000000999};
-  str_copy(item.message.channel, sizeof item.message.channel, "telegram");
-  str_copy(item.message.target, sizeof item.message.target, "-100200");
-  str_copy(item.message.text, sizeof item.message.text, "zu heiß 🔥\nsecond line");
-  return item;
+static struct alert_event make_event(void) {
+  struct alert_event event = {.miner_id = 7,
+                              .rule = ALERT_VR_TEMP,
+                              .kind = ALERT_CLEARED,
+                              .at_ms = 1700000000123,
+                              .since_ms = 1700000000001,
+                              .value = 71.125,
+                              .limit = NAN,
+                              .worst = -0.5,
+                              .reason = 3};
+  str_copy(event.detail, sizeof event.detail, "zu heiß 🔥");
+  return event;
 }
 
 static struct miner make_miner(void) {
@@ -69,7 +65,14 @@ static void add_changes(struct batch *batch) {
   };
   for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++)
     batch_add_change(batch, &changes[i]);
-  const struct outbox_row row = {.channel = "c12", .text = "hot", .episode_id = 5, .buttons = true};
+  const struct outbox_row row = {.channel = "c12",
+                                 .target = "-100200",
+                                 .text = "zu heiß 🔥\nsecond line",
+                                 .episode_id = 5,
+                                 .buttons = true,
+                                 .created_ms = 1700000000123,
+                                 .attempts = 2,
+                                 .next_ms = 9};
   batch_add_message(batch, &row);
   batch->messages[0].told_ms = 12;
 }
@@ -115,7 +118,7 @@ static struct batch *make_batch(void) {
                                         .value = 70,
                                         .limit = 68,
                                         .reason = 5};
-  const struct batch_event event = make_event();
+  const struct alert_event event = make_event();
   const struct miner miner = make_miner();
   batch_add_state(batch, &state);
   batch_add_event(batch, &event);
@@ -162,15 +165,42 @@ static void a_batch_comes_back_as_it_was(void **state) {
 static void the_id_that_a_message_had_is_not_kept(void **state) {
   (void)state;
   struct batch *batch = batch_create();
-  struct batch_event event = make_event();
-  event.message.id = 77;
-  batch_add_event(batch, &event);
+  batch_add_message(batch, &(struct outbox_row){.id = 77, .channel = "c12", .text = "hot"});
 
   struct batch *read = there_and_back(batch);
 
-  assert_int_equal(read->events[0].message.id, 0);
+  assert_int_equal(read->messages[0].row.id, 0);
+  assert_string_equal(read->messages[0].row.text, "hot");
   batch_destroy(read);
   batch_destroy(batch);
+}
+
+/* Given a body of the time when an event carried its message: said (10) and channel (33). */
+static void what_an_event_no_longer_has_is_passed_over(void **state) {
+  (void)state;
+  static const char rows[] = "BMB\1"
+                             "\3\x0c" /* an event of 12 bytes: */
+                             "\4\x0e" /* miner_id 7 */
+                             "\x28\2" /* said */
+                             "\x86\1\3"
+                             "c12"     /* channel */
+                             "\x10\4"; /* at_ms 2 */
+  struct err err;
+  struct buf bytes;
+  buf_init(&bytes);
+  buf_append(&bytes, rows, sizeof rows - 1);
+  for (uint32_t crc = chunk_codec_crc(rows, sizeof rows - 1), i = 0; i < 4; i++)
+    buf_append_char(&bytes, (char)(crc >> (8 * i) & 255));
+
+  struct batch *read = batch_codec_read(bytes.data, bytes.length, &err);
+
+  assert_non_null(read);
+  assert_int_equal(read->event_count, 1);
+  assert_int_equal(read->events[0].miner_id, 7);
+  assert_int_equal(read->events[0].at_ms, 2);
+  assert_int_equal(read->message_count, 0);
+  batch_destroy(read);
+  buf_finish(&bytes);
 }
 
 static void a_damaged_body_is_refused(void **state) {
@@ -232,7 +262,7 @@ static void no_field_of_a_row_is_forgotten(void **state) {
 #ifdef CAN_CLEAR_PADDING
   CHECK_PART(0, struct sample_row, 0);
   CHECK_PART(1, struct alert_state_row, 0);
-  CHECK_PART(2, struct batch_event, 0);
+  CHECK_PART(2, struct alert_event, 0);
   CHECK_PART(3, struct miner, 0);
   CHECK_PART(4, struct batch_message, 0);
   CHECK_CHANGE(5, episode);
@@ -262,6 +292,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_batch_comes_back_as_it_was),
       cmocka_unit_test(the_id_that_a_message_had_is_not_kept),
+      cmocka_unit_test(what_an_event_no_longer_has_is_passed_over),
       cmocka_unit_test(a_damaged_body_is_refused),
       cmocka_unit_test(no_field_of_a_row_is_forgotten),
       cmocka_unit_test(no_array_of_a_batch_is_forgotten),
