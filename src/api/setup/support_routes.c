@@ -7,9 +7,9 @@
 
 #include "api/answer.h"
 #include "api/api_state.h"
-#include "api/setup/mask.h"
 #include "base/clock.h"
 #include "base/json_write.h"
+#include "base/mask.h"
 #include "base/str.h"
 #include "engine/setup/preferences.h"
 

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "api/setup/mask.h"
+#include "base/mask.h"
 
 static void expect(const char *text, const char *masked) {
   struct buf out;
@@ -22,6 +22,9 @@ static void addresses_lose_what_tells_where_they_are(void **state) {
   expect("http://192.168.1.50:8080 is silent", "http://192.x.x.x:8080 is silent");
   expect("24:ec:4a:01:02:03", "24:ec:4a:x:x:x");
   expect("[24:EC:4A:01:02:03], 10.0.0.7.", "[24:EC:4A:x:x:x], 10.x.x.x.");
+  expect("24-ec-4a-01-02-03", "24-ec-4a-x-x-x");
+  expect("at fe80::26ec:4aff:fe01:203.", "at fe80:x.");
+  expect("2001:db8:1:2:3:4:5:6 and 2001:db8::", "2001:x and 2001:x");
 }
 
 static void what_opens_a_door_is_taken_out(void **state) {
@@ -40,6 +43,9 @@ static void what_explains_a_fault_stays(void **state) {
   expect("stratum.example.com//", "stratum.example.com//");
   expect("1.2.3.4.5 and 1.2.3", "1.x.x.x.5 and 1.2.3");
   expect("24:ec:4a:01:02", "24:ec:4a:01:02");
+  expect("24-ec:4a-01:02-03", "24-ec:4a-01:02-03");
+  expect("12:34:56, add: 1", "12:34:56, add: 1");
+  expect("dead: beef", "dead: beef");
   expect("an internationalisation-of-words", "an internationalisation-of-words");
 }
 

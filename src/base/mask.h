@@ -1,12 +1,13 @@
 /* Makes text fit to be shown to a stranger who helps: what tells where somebody lives
  * or opens a door is taken out, what explains a fault stays. Pure. */
-#ifndef API_SETUP_MASK_H
-#define API_SETUP_MASK_H
+#ifndef BASE_MASK_H
+#define BASE_MASK_H
 
 #include "base/buf.h"
 
 /* Appends the text with these hidden:
  *   IPv4 addresses          "192.168.1.50"        -> "192.x.x.x"
+ *   IPv6 addresses          "fe80::26ec:4aff"     -> "fe80:x"
  *   hardware addresses      "24:ec:4a:01:02:03"   -> "24:ec:4a:x:x:x", the maker stays
  *   who logs in, in a URL   "//me:secret@host"    -> "//(hidden)@host"
  *   keys, tokens, wallets   20 and more of [A-Za-z0-9_-] with a digit -> "(hidden)"

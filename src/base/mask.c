@@ -1,4 +1,4 @@
-#include "api/setup/mask.h"
+#include "base/mask.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -6,7 +6,7 @@
 
 #include "base/str.h"
 
-enum { SECRET_MIN = 20, NUMBER_MIN = 7, OCTETS = 4, PAIRS = 6, PAIRS_KEPT = 3 };
+enum { SECRET_MIN = 20, NUMBER_MIN = 7, OCTETS = 4, PAIRS = 6, PAIRS_KEPT = 3, IP6_GROUPS = 8 };
 
 static bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -35,10 +35,38 @@ static size_t ip_length(const char *text, size_t *first) {
   return is_word(text[at]) ? 0 : at;
 }
 
+/* The length of an IPv6 address that begins here, which is not the host's own "::1"; 0: none
+ * does. Eight groups, or fewer with one "::" between them; a time and a MAC have neither. */
+static size_t ip6_length(const char *text, size_t *first) {
+  size_t at = 0;
+  int groups = 0, gaps = 0;
+  for (;;) {
+    size_t digits = 0;
+    while (digits < 5 && str_hex_value(text[at]) >= 0) {
+      at++;
+      digits++;
+    }
+    if (digits > 4 || (digits == 0 && gaps == 0))
+      return 0;
+    groups += digits > 0;
+    *first = groups == 1 && digits > 0 ? at : *first;
+    if (text[at] != ':' || digits == 0)
+      break;
+    bool is_gap = text[at + 1] == ':';
+    if (!is_gap && str_hex_value(text[at + 1]) < 0)
+      break; /* the colon of a sentence */
+    gaps += is_gap;
+    at += is_gap ? 2 : 1;
+  }
+  bool whole = gaps == 0 ? groups == IP6_GROUPS : gaps == 1 && groups < IP6_GROUPS;
+  return whole && !is_word(text[at]) ? at : 0;
+}
+
+/* With colons or with dashes. */
 static size_t mac_length(const char *text) {
   size_t at = 0;
   for (int pair = 0; pair < PAIRS; pair++) {
-    if (pair > 0 && text[at++] != ':')
+    if (pair > 0 && ((text[at] != ':' && text[at] != '-') || text[at++] != text[2]))
       return 0;
     for (int i = 0; i < 2; i++) {
       if (str_hex_value(text[at]) < 0)
@@ -73,10 +101,16 @@ static size_t append_word(struct buf *out, const char *text) {
     buf_append_text(out, ".x.x.x");
     return length;
   }
+  length = ip6_length(text, &first);
+  if (length > 0) {
+    buf_append(out, text, first);
+    buf_append_text(out, ":x");
+    return length;
+  }
   length = mac_length(text);
   if (length > 0) {
     buf_append(out, text, PAIRS_KEPT * 3);
-    buf_append_text(out, "x:x:x");
+    buf_printf(out, "x%cx%cx", text[2], text[2]);
     return length;
   }
   length = word_length(text, &secret);
