@@ -98,7 +98,8 @@ static double shares_due(const struct sample *sample, int64_t elapsed_ms) {
   return elapsed_ms > 0 && elapsed_ms <= DUE_GAP_MS && isfinite(due) ? due : 0;
 }
 
-static void note_progress(struct miner_memory *memory, const struct sample *sample) {
+static void note_progress(struct miner_memory *memory, const struct sample *sample,
+                          int64_t mono_ms) {
   double shares = shares_of(sample);
   double hashrate = sample->values[METRIC_HASHRATE_GHS];
   bool progress = isnan(shares) || shares != memory->shares_seen;
@@ -106,7 +107,7 @@ static void note_progress(struct miner_memory *memory, const struct sample *samp
   if (progress)
     memory->shares_due = 0;
   else
-    memory->shares_due += shares_due(sample, answered_ms(sample) - memory->seen_ms);
+    memory->shares_due += shares_due(sample, mono_ms - memory->seen_mono_ms);
   memory->frozen_polls = same && !progress ? memory->frozen_polls + 1 : 0;
   memory->frozen_hashrate = hashrate;
   memory->zero_polls = hashrate == 0 ? memory->zero_polls + 1 : 0;
@@ -174,10 +175,11 @@ void miner_judge_answer(struct miner_memory *memory, const struct miner_facts *f
                         struct sample *sample, int64_t mono_ms) {
   note_boot(memory, sample, mono_ms);
   clean(facts, sample);
-  note_progress(memory, sample);
+  note_progress(memory, sample, mono_ms);
   refine(memory, sample);
   memory->misses = 0;
   memory->seen_ms = answered_ms(sample);
+  memory->seen_mono_ms = mono_ms;
   show(memory, sample, memory->seen_ms);
 }
 

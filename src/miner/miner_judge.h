@@ -24,7 +24,8 @@ enum {
 struct miner_memory {
   enum miner_state state; /* the state that is shown */
   enum reason reason;
-  int64_t seen_ms; /* wall time of the last good answer; 0 never */
+  int64_t seen_ms;      /* wall time of the last good answer; 0 never */
+  int64_t seen_mono_ms; /* the same moment by the clock that nobody sets */
   int64_t state_since_ms;
   int misses;      /* failed polls in a row */
   int64_t boot_ms; /* wall time of the device's last start, the same for one session; 0 unknown */

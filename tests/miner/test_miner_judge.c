@@ -388,6 +388,20 @@ static void a_step_of_our_own_clock_beyond_the_uptime_is_no_reboot(void **state)
   assert_false(scene.sample.flags & SAMPLE_REBOOTED);
 }
 
+/* Given a small computer that learns the time a while after its start. */
+static void a_step_of_our_own_clock_makes_no_share_overdue(void **state) {
+  (void)state;
+  struct scene scene;
+  begin(&scene);
+  hash_well(&scene);
+
+  scene.now_ms += 500000;
+  scene.hashrate_ghs += 0.5;
+  hash(&scene);
+
+  assert_int_equal(scene.sample.state, STATE_HASHING);
+}
+
 static void an_answer_without_uptime_between_hides_no_reboot(void **state) {
   (void)state;
   struct scene scene;
@@ -544,6 +558,7 @@ int main(void) {
       cmocka_unit_test(a_lower_uptime_is_a_reboot),
       cmocka_unit_test(a_reboot_during_our_silence_is_seen_though_the_uptime_is_higher),
       cmocka_unit_test(a_step_of_our_own_clock_is_no_reboot),
+      cmocka_unit_test(a_step_of_our_own_clock_makes_no_share_overdue),
       cmocka_unit_test(a_step_of_our_own_clock_beyond_the_uptime_is_no_reboot),
       cmocka_unit_test(an_answer_without_uptime_between_hides_no_reboot),
       cmocka_unit_test(a_reboot_is_seen_though_our_own_clock_was_set_back),
