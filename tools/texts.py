@@ -39,7 +39,7 @@ def mistakes(name, texts, english):
     for key, text in texts.items():
         if not KEY.fullmatch(key):
             yield f"{name}: {key} is no key: small letters, digits and dots"
-        if not isinstance(text, str) or not text.strip():
+        if not isinstance(text, str) or not text.strip(" \n"):
             yield f"{name}: {key} has no text"
         elif re.sub(PLACEHOLDER, "", text).count("{") or "}" in re.sub(PLACEHOLDER, "", text):
             yield f"{name}: {key} has a brace that is no placeholder"

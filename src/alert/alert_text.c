@@ -1,23 +1,17 @@
 #include "alert/alert_text.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
-#include "base/clock.h"
+#include "alert/alert_detail.h"
 #include "base/str.h"
 #include "model/metric.h"
 #include "model/state.h"
 #include "model/text.h"
+#include "model/text_figure.h"
 
-enum {
-  LATE_MS = 2 * 60 * 1000,
-  DAY_MS = 24 * 60 * 60 * 1000,
-  SPAN_SIZE = 48,
-  TIME_SIZE = 48,
-  KEY_SIZE = 64
-};
+enum { LATE_MS = 2 * 60 * 1000, DAY_MS = 24 * 60 * 60 * 1000, TIME_SIZE = 48, KEY_SIZE = 64 };
 
 /* What the placeholders of every text stand for. */
 struct words {
@@ -25,7 +19,7 @@ struct words {
   const struct alert_event *event;
   const char *name, *reason;
   char value[ALERT_FIGURE_SIZE], limit[ALERT_FIGURE_SIZE], worst[ALERT_FIGURE_SIZE];
-  char span[SPAN_SIZE], since[TIME_SIZE];
+  char span[TEXT_FIGURE_SIZE], since[TIME_SIZE];
 };
 
 static const char *name_of(const char *language, const struct miner *miner) {
@@ -72,36 +66,6 @@ static void write_time(const char *language, char text[TIME_SIZE], int64_t wall_
   write_short(text, TIME_SIZE, language, "alert.time_and_day", values);
 }
 
-/* clock_format_span in a language: "42 seconds", "12 minutes", "3 h 05 min", "4 days". */
-static void write_span(const char *language, int64_t ms, char *text, size_t size) {
-  int64_t seconds = ms > 0 ? ms / 1000 : 0;
-  int64_t minutes = seconds / 60, hours = minutes / 60, days = hours / 24;
-  bool in_seconds = minutes == 0, in_minutes = hours == 0 && !in_seconds, in_days = days >= 2;
-  int64_t count = in_seconds ? seconds : in_minutes ? minutes : days;
-  const char *key = in_seconds   ? (count == 1 ? "span.second" : "span.seconds")
-                    : in_minutes ? (count == 1 ? "span.minute" : "span.minutes")
-                    : in_days    ? "span.days"
-                                 : "span.hours";
-  char figures[3][24];
-  snprintf(figures[0], sizeof figures[0], "%lld", (long long)count);
-  snprintf(figures[1], sizeof figures[1], "%lld", (long long)hours);
-  snprintf(figures[2], sizeof figures[2], "%02d", (int)(minutes % 60));
-  const struct text_value values[3] = {
-      {"count", figures[0]}, {"hours", figures[1]}, {"minutes", figures[2]}};
-  write_short(text, size, language, key, values);
-}
-
-/* What a rule found is kept in English; what has no figures in it is known again. */
-static const char *detail_in(const char *language, const char *detail) {
-  static const char *const keys[] = {"detail.fan", "detail.fan_second", "detail.overheat_flag",
-                                     "detail.restart_unknown"};
-  for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-    if (str_equal(detail, text_get(NULL, keys[i])))
-      return text_get(language, keys[i]);
-  }
-  return detail;
-}
-
 /* A part of a reason, "text", "meaning" or "advice". */
 static const char *reason_in(const char *language, const struct reason_facts *reason,
                              const char *part) {
@@ -110,39 +74,36 @@ static const char *reason_in(const char *language, const struct reason_facts *re
   return text_get(language, key);
 }
 
-/* A difficulty as miners write it: 4290000000 is 4.29 G. */
-static void write_si(double value, char text[ALERT_FIGURE_SIZE]) {
-  static const char letters[] = " kMGTPE";
-  size_t step = 0;
-  while (fabs(value) >= 1000 && step + 2 < sizeof letters) {
-    value /= 1000;
-    step++;
-  }
-  if (step == 0)
-    snprintf(text, ALERT_FIGURE_SIZE, "%.0f", value);
-  else
-    snprintf(text, ALERT_FIGURE_SIZE, "%.2f %c", value, letters[step]);
+/* How many digits stand behind the point of a value that was measured. */
+static int decimals_of(const char *unit) {
+  if (str_equal(unit, "V"))
+    return 2;
+  return str_equal(unit, "°C") || str_equal(unit, "%") ? 1 : 0;
 }
 
 static void write_figure(const char *language, enum alert_rule rule, double value, bool is_limit,
                          char text[ALERT_FIGURE_SIZE]) {
   const char *unit = alert_rule_facts(rule)->unit;
-  if (!metric_is_known(value))
+  bool counts = unit[0] == '\0';
+  if (!metric_is_known(value)) {
     str_copy(text, ALERT_FIGURE_SIZE, "?");
-  else if (rule == ALERT_NEW_BEST)
-    write_si(value, text);
-  else if (str_equal(unit, "s"))
-    write_span(language, (int64_t)(value * 1000), text, ALERT_FIGURE_SIZE);
-  else if (unit[0] == '\0')
-    snprintf(text, ALERT_FIGURE_SIZE, "%g", value);
-  else if (is_limit)
-    snprintf(text, ALERT_FIGURE_SIZE, "%g %s", value, unit);
-  else if (str_equal(unit, "V"))
-    snprintf(text, ALERT_FIGURE_SIZE, "%.2f V", value);
-  else if (str_equal(unit, "°C") || str_equal(unit, "%"))
-    snprintf(text, ALERT_FIGURE_SIZE, "%.1f %s", value, unit);
+    return;
+  }
+  if (rule == ALERT_NEW_BEST) {
+    text_figure_scaled(text, language, value, "");
+    return;
+  }
+  if (str_equal(unit, "s")) {
+    text_figure_span(text, language, (int64_t)(value * 1000));
+    return;
+  }
+  if (counts || is_limit)
+    text_figure_short(text, language, value);
   else
-    snprintf(text, ALERT_FIGURE_SIZE, "%.0f %s", value, unit);
+    text_figure_number(text, language, value, decimals_of(unit));
+  size_t length = strlen(text);
+  if (!counts)
+    snprintf(text + length, ALERT_FIGURE_SIZE - length, " %s", text_figure_unit(language, unit));
 }
 
 void alert_text_figure(enum alert_rule rule, double value, char text[ALERT_FIGURE_SIZE]) {
@@ -162,13 +123,16 @@ static void collect(struct words *words, const char *language, const struct mine
   write_figure(language, event->rule, event->value, false, words->value);
   write_figure(language, event->rule, event->limit, true, words->limit);
   write_figure(language, event->rule, event->worst, false, words->worst);
-  write_span(language, event->at_ms - event->since_ms, words->span, SPAN_SIZE);
+  text_figure_span(words->span, language, event->at_ms - event->since_ms);
   write_time(language, words->since, event->since_ms, event->at_ms - event->since_ms >= DAY_MS);
 }
 
 static void say(struct buf *out, const struct words *words, const char *key) {
   const struct alert_rule_facts *rule = alert_rule_facts(words->event->rule);
   char title[KEY_SIZE];
+  struct buf detail;
+  buf_init(&detail);
+  alert_detail_write(&detail, words->language, words->event->detail);
   snprintf(title, sizeof title, "rule.%s.title", rule->name);
   const struct text_value values[] = {
       {"name", words->name},
@@ -178,10 +142,11 @@ static void say(struct buf *out, const struct words *words, const char *key) {
       {"span", words->span},
       {"since", words->since},
       {"reason", words->reason},
-      {"detail", detail_in(words->language, words->event->detail)},
+      {"detail", detail.data},
       {"title", text_get(words->language, title)},
   };
   text_write(out, words->language, key, values, sizeof values / sizeof values[0]);
+  buf_finish(&detail);
 }
 
 /* "alert.chip_temp.cleared", or its plain form when there is no figure to tell. */
@@ -237,6 +202,13 @@ static void say_reminded(struct buf *out, const struct words *words) {
   say_worst(out, words);
 }
 
+/* Why it is closed without being over. */
+static const char *changed_key(const struct alert_event *event) {
+  if (event->rule == ALERT_MONITOR_CHANNEL)
+    return "alert.monitor_channel.changed";
+  return event->reason == REASON_PAUSED_BY_USER ? "alert.paused" : "alert.changed";
+}
+
 static void say_headline(struct buf *out, const struct words *words) {
   switch (words->event->kind) {
   case ALERT_RAISED:
@@ -256,8 +228,7 @@ static void say_headline(struct buf *out, const struct words *words) {
     say(out, words, "alert.acked");
     break;
   case ALERT_CHANGED:
-    say(out, words,
-        words->event->reason == REASON_PAUSED_BY_USER ? "alert.paused" : "alert.changed");
+    say(out, words, changed_key(words->event));
     break;
   case ALERT_EVENT_KIND_COUNT:
     break;
@@ -313,9 +284,9 @@ void alert_text_late(struct buf *out, const char *language, int64_t happened_ms,
   int64_t late_ms = now_ms - happened_ms;
   if (late_ms < LATE_MS)
     return;
-  char time[TIME_SIZE], span[SPAN_SIZE];
+  char time[TIME_SIZE], span[TEXT_FIGURE_SIZE];
   write_time(language, time, happened_ms, late_ms >= DAY_MS);
-  write_span(language, late_ms, span, sizeof span);
+  text_figure_span(span, language, late_ms);
   const struct text_value values[] = {{"time", time}, {"span", span}};
   text_write(out, language, "alert.late", values, 2);
 }

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "model/alert.h"
 #include "model/miner.h"
+#include "model/text_figure.h"
 
 enum { ALERT_TEXT_MAX = 1000 }; /* bytes of a message, at most */
 
@@ -25,7 +26,7 @@ void alert_text_headline(struct buf *out, const char *language, const struct min
 void alert_text_late(struct buf *out, const char *language, int64_t happened_ms, int64_t now_ms);
 
 /* A figure of a rule with its unit: "72.4 °C", "4.29 G"; "?" when unknown. */
-enum { ALERT_FIGURE_SIZE = 48 };
+enum { ALERT_FIGURE_SIZE = TEXT_FIGURE_SIZE };
 void alert_text_figure(enum alert_rule rule, double value, char text[ALERT_FIGURE_SIZE]);
 
 #endif

@@ -4,78 +4,23 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/str.h"
 #include "model/text.h"
+#include "model/text_figure.h"
 
-enum { FIGURE_SIZE = 48, MINERS_SHOWN = 10 };
+enum { MINERS_SHOWN = 10 };
 
 /* ------------------------------------------------------------ figures */
 
 /* Rounded down: what is not whole never reads as 100. */
-static void write_share(double share, char text[FIGURE_SIZE]) {
-  if (share >= 1)
-    snprintf(text, FIGURE_SIZE, "100");
-  else
-    snprintf(text, FIGURE_SIZE, "%.1f", floor(share * 1000) / 10);
-}
-
-static void write_scaled(double value, const char *unit, char text[FIGURE_SIZE]) {
-  static const char letters[] = " kMGTPE";
-  size_t step = 0;
-  while (value >= 1000 && step + 2 < sizeof letters) {
-    value /= 1000;
-    step++;
-  }
-  if (step == 0)
-    snprintf(text, FIGURE_SIZE, "%.0f%s%s", value, unit[0] == '\0' ? "" : " ", unit);
-  else
-    snprintf(text, FIGURE_SIZE, "%.2f %c%s", value, letters[step], unit);
+static void write_share(const char *language, double share, char text[TEXT_FIGURE_SIZE]) {
+  bool whole = share >= 1;
+  text_figure_number(text, language, whole ? 100 : floor(share * 1000) / 10, whole ? 0 : 1);
 }
 
 static double known_or_zero(double value) {
   return isfinite(value) ? value : 0;
-}
-
-/* ------------------------------------------------------------ words */
-
-static void take_text(struct buf *from, char *text, size_t size) {
-  snprintf(text, size, "%s", from->data == NULL ? "" : from->data);
-  buf_finish(from);
-}
-
-static void write_span(const char *language, int64_t ms, char text[FIGURE_SIZE]) {
-  int64_t minutes = ms > 0 ? ms / 60000 : 0, hours = minutes / 60;
-  bool in_days = hours >= 48, in_hours = hours > 0;
-  char count[24], hour[24], rest[24];
-  snprintf(count, sizeof count, "%lld", (long long)(in_days ? hours / 24 : minutes));
-  snprintf(hour, sizeof hour, "%lld", (long long)hours);
-  snprintf(rest, sizeof rest, "%02d", (int)(minutes % 60));
-  const struct text_value values[] = {{"count", count}, {"hours", hour}, {"minutes", rest}};
-  const char *key = in_days        ? "span.days"
-                    : in_hours     ? "span.hours"
-                    : minutes == 1 ? "span.minute"
-                                   : "span.minutes";
-  struct buf out;
-  buf_init(&out);
-  text_write(&out, language, key, values, 3);
-  take_text(&out, text, FIGURE_SIZE);
-}
-
-static void write_date(const char *language, int64_t wall_ms, char text[FIGURE_SIZE]) {
-  time_t seconds = (time_t)(wall_ms / 1000);
-  struct tm local;
-  char day[8], month[16];
-  text[0] = '\0';
-  if (localtime_r(&seconds, &local) == NULL)
-    return;
-  snprintf(day, sizeof day, "%d", local.tm_mday % 100);
-  snprintf(month, sizeof month, "month.%d", local.tm_mon % 12 + 1);
-  const struct text_value values[] = {{"day", day}, {"month", text_get(language, month)}};
-  struct buf out;
-  buf_init(&out);
-  text_write(&out, language, "letter.date", values, 2);
-  take_text(&out, text, FIGURE_SIZE);
 }
 
 static void add_line(struct buf *out, const char *language, const char *key,
@@ -103,7 +48,7 @@ static const char *verdict_of(const struct letter *letter) {
 }
 
 static void write_headline(struct buf *out, const char *language, const struct letter *letter) {
-  char count[24], from[FIGURE_SIZE], to[FIGURE_SIZE];
+  char count[24], from[TEXT_FIGURE_SIZE], to[TEXT_FIGURE_SIZE];
   struct buf who, verdict;
   buf_init(&who);
   buf_init(&verdict);
@@ -114,8 +59,8 @@ static void write_headline(struct buf *out, const char *language, const struct l
     text_write(&who, language, "letter.who", &(struct text_value){"count", count}, 1);
   snprintf(count, sizeof count, "%zu", letter->alerts);
   text_write(&verdict, language, verdict_of(letter), &(struct text_value){"count", count}, 1);
-  write_date(language, letter->from_ms, from);
-  write_date(language, letter->to_ms - 1, to);
+  text_figure_date(from, language, letter->from_ms);
+  text_figure_date(to, language, letter->to_ms - 1);
   const struct text_value values[] = {
       {"who", who.data}, {"from", from}, {"to", to}, {"verdict", verdict.data}};
   bool one_day = strcmp(from, to) == 0;
@@ -125,38 +70,40 @@ static void write_headline(struct buf *out, const char *language, const struct l
 }
 
 /* Of all the time in which the monitor asked; mining is part of being reachable. */
-static void shares_of(const struct letter_miner *miner, char reachable[FIGURE_SIZE],
-                      char hashing[FIGURE_SIZE]) {
+static void shares_of(const char *language, const struct letter_miner *miner,
+                      char reachable[TEXT_FIGURE_SIZE], char hashing[TEXT_FIGURE_SIZE]) {
   double share = miner->polls > 0 ? miner->answered / miner->polls : 0;
   double part = miner->online_s > 0 ? fmin(miner->hashing_s / miner->online_s, 1) : 0;
-  write_share(share, reachable);
-  write_share(share * part, hashing);
+  write_share(language, share, reachable);
+  write_share(language, share * part, hashing);
 }
 
 static void write_uptime(struct buf *out, const char *language, const struct letter *letter) {
   struct letter_miner all = {.polls = 0};
-  char reachable[FIGURE_SIZE], hashing[FIGURE_SIZE];
+  char reachable[TEXT_FIGURE_SIZE], hashing[TEXT_FIGURE_SIZE];
   for (size_t i = 0; i < letter->miner_count; i++) {
     all.polls += letter->miners[i].polls;
     all.answered += letter->miners[i].answered;
     all.online_s += letter->miners[i].online_s;
     all.hashing_s += letter->miners[i].hashing_s;
   }
-  shares_of(&all, reachable, hashing);
+  shares_of(language, &all, reachable, hashing);
   const struct text_value values[3] = {{"reachable", reachable}, {"hashing", hashing}};
   add_line(out, language, "letter.uptime", values);
 }
 
 /* A full block is the highest; a dot: no reading. */
-static void write_chart(struct buf *out, const struct letter *letter) {
-  static const char *const blocks[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+static const char *const blocks[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+static const char no_reading[] = "·";
+
+static void write_bars(struct buf *out, const struct letter *letter) {
   double highest = 0;
   for (size_t i = 0; i < letter->bar_count; i++)
     highest = fmax(highest, known_or_zero(letter->bars_ghs[i]));
   for (size_t i = 0; i < letter->bar_count; i++) {
     double value = letter->bars_ghs[i];
     if (!isfinite(value))
-      buf_append_text(out, "·");
+      buf_append_text(out, no_reading);
     else
       buf_append_text(out, blocks[highest > 0 ? (size_t)lround(value / highest * 7) : 0]);
   }
@@ -165,12 +112,12 @@ static void write_chart(struct buf *out, const struct letter *letter) {
 static void write_hashrate(struct buf *out, const char *language, const struct letter *letter) {
   if (!isfinite(letter->hashrate_ghs))
     return;
-  char average[FIGURE_SIZE];
+  char average[TEXT_FIGURE_SIZE];
   struct buf chart;
   buf_init(&chart);
   buf_append_text(&chart, "");
-  write_chart(&chart, letter);
-  write_scaled(letter->hashrate_ghs * 1e9, "H/s", average);
+  write_bars(&chart, letter);
+  text_figure_scaled(average, language, letter->hashrate_ghs * 1e9, "H/s");
   const struct text_value values[3] = {{"chart", chart.data}, {"average", average}};
   add_line(out, language, letter->weekly ? "letter.hashrate.week" : "letter.hashrate.day", values);
   buf_finish(&chart);
@@ -179,10 +126,11 @@ static void write_hashrate(struct buf *out, const char *language, const struct l
 static void write_energy(struct buf *out, const char *language, const struct letter *letter) {
   if (letter->energy_wh <= 0)
     return;
-  char energy[FIGURE_SIZE], cost[FIGURE_SIZE];
+  char energy[TEXT_FIGURE_SIZE], cost[TEXT_FIGURE_SIZE];
   double kwh = letter->energy_wh / 1000;
-  snprintf(energy, sizeof energy, "%.*f", kwh < 10 ? 2 : 0, kwh);
-  snprintf(cost, sizeof cost, "%.2f %s", kwh * letter->price, letter->currency);
+  text_figure_number(energy, language, kwh, kwh < 10 ? 2 : 0);
+  text_figure_number(cost, language, kwh * letter->price, 2);
+  snprintf(cost + strlen(cost), sizeof cost - strlen(cost), " %s", letter->currency);
   const struct text_value values[3] = {{"energy", energy}, {"cost", cost}};
   add_line(out, language, isfinite(letter->price) ? "letter.energy_cost" : "letter.energy", values);
 }
@@ -192,16 +140,16 @@ static void write_records(struct buf *out, const char *language, const struct le
     add_line(out, language, "letter.block", (struct text_value[3]){{"name", letter->block_of}});
   if (!isfinite(letter->best_diff))
     return;
-  char value[FIGURE_SIZE];
-  write_scaled(letter->best_diff, "", value);
+  char value[TEXT_FIGURE_SIZE];
+  text_figure_scaled(value, language, letter->best_diff, "");
   const struct text_value values[3] = {{"name", letter->best_of}, {"value", value}};
   add_line(out, language, "letter.record", values);
 }
 
 static void write_alerts(struct buf *out, const char *language, const struct letter *letter) {
-  char count[24], span[FIGURE_SIZE];
+  char count[24], span[TEXT_FIGURE_SIZE];
   snprintf(count, sizeof count, "%zu", letter->alerts);
-  write_span(language, letter->alert_ms, span);
+  text_figure_span(span, language, letter->alert_ms);
   const struct text_value told[3] = {{"count", count}, {"span", span}};
   add_line(out, language,
            letter->alerts == 0   ? "letter.alerts.none"
@@ -211,7 +159,7 @@ static void write_alerts(struct buf *out, const char *language, const struct let
   size_t named = letter->open_count < LETTER_OPEN_MAX ? letter->open_count : LETTER_OPEN_MAX;
   for (size_t i = 0; i < named; i++) {
     const struct letter_open *open = &letter->open[i];
-    write_span(language, letter->now_ms - open->since_ms, span);
+    text_figure_span(span, language, letter->now_ms - open->since_ms);
     const struct text_value values[3] = {
         {"name", open->name}, {"title", text_get(language, open->title_key)}, {"span", span}};
     add_line(out, language, "letter.open", values);
@@ -239,8 +187,8 @@ static void write_miners(struct buf *out, const char *language, const struct let
   qsort(letter->miners, letter->miner_count, sizeof *letter->miners, compare);
   for (size_t i = 0; i < letter->miner_count && i < MINERS_SHOWN; i++) {
     const struct letter_miner *miner = &letter->miners[i];
-    char reachable[FIGURE_SIZE], hashing[FIGURE_SIZE];
-    shares_of(miner, reachable, hashing);
+    char reachable[TEXT_FIGURE_SIZE], hashing[TEXT_FIGURE_SIZE];
+    shares_of(language, miner, reachable, hashing);
     const struct text_value values[3] = {
         {"name", miner->name}, {"reachable", reachable}, {"hashing", hashing}};
     add_line(out, language, miner->polls > 0 ? "letter.miner" : "letter.miner_unknown", values);
@@ -265,4 +213,32 @@ void letter_text_write(struct buf *out, const char *language, struct letter *let
   write_alerts(out, language, letter);
   if (is_known(letter))
     write_miners(out, language, letter);
+}
+
+/* ------------------------------------------------------------ without its bars */
+
+/* How many bars the line begins with. */
+static size_t count_bars(const char *line) {
+  size_t count = 0;
+  for (;;) {
+    size_t length = str_starts_with(line, no_reading) ? sizeof no_reading - 1 : 0;
+    for (size_t i = 0; length == 0 && i < sizeof blocks / sizeof blocks[0]; i++)
+      length = str_starts_with(line, blocks[i]) ? strlen(blocks[i]) : 0;
+    if (length == 0)
+      return count;
+    line += length;
+    count++;
+  }
+}
+
+void letter_text_without_bars(struct buf *out, const char *text) {
+  for (bool passed = false; *text != '\0';) {
+    size_t line = strcspn(text, "\n");
+    line += text[line] == '\n';
+    bool is_chart = !passed && count_bars(text) >= LETTER_BARS_MIN;
+    if (!is_chart)
+      buf_append(out, text, line);
+    passed = passed || is_chart;
+    text += line;
+  }
 }

@@ -1,5 +1,6 @@
 /* The letter: how a day or a week of mining went, in the words of a person. Plain text
- * with a small chart of block characters, so that every channel can carry it. Pure. */
+ * with a small chart of block characters, so that every channel can carry it; where a
+ * channel can show a picture, the courier puts one in its place. Pure. */
 #ifndef INSIGHT_LETTER_TEXT_H
 #define INSIGHT_LETTER_TEXT_H
 
@@ -10,6 +11,7 @@
 #include "base/buf.h"
 
 enum {
+  LETTER_BARS_MIN = 7, /* of a week */
   LETTER_BARS_MAX = 24,
   LETTER_NAME_MAX = 64,
   LETTER_OPEN_MAX = 5, /* that are named; the others are counted */
@@ -53,5 +55,8 @@ struct letter {
 
 /* Appends it; the first line is the subject. `language` NULL: English. */
 void letter_text_write(struct buf *out, const char *language, struct letter *letter);
+
+/* Appends a letter's text without the line that is its chart: a picture shows it better. */
+void letter_text_without_bars(struct buf *out, const char *text);
 
 #endif

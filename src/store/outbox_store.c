@@ -6,13 +6,13 @@ bool outbox_store_insert(struct db *db, struct outbox_row *row, struct err *err)
   const struct db_value params[] = {
       db_text(row->channel), db_text(row->target), db_int(row->created_ms), db_int(row->attempts),
       db_int(row->next_ms),  db_text(row->text),   db_int(row->episode_id), db_int(row->update),
-      db_int(row->buttons),  db_int(row->digest),  db_int(row->severity),
+      db_int(row->buttons),  db_int(row->digest),  db_int(row->severity),   db_text(row->picture),
   };
   struct db_cursor *cursor;
   if (!db_query(db,
                 "INSERT INTO outbox (channel, target, created_ms, attempts, next_ms, text, "
-                "episode_id, is_update, buttons, digest, severity) "
-                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id",
+                "episode_id, is_update, buttons, digest, severity, picture) "
+                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id",
                 params, sizeof params / sizeof params[0], &cursor, err))
     return err_add(err, "cannot keep a message");
   enum db_step step = db_cursor_next(cursor, err);
@@ -48,7 +48,7 @@ bool outbox_store_pending(struct db *db, void (*visit)(const struct outbox_row *
   struct db_cursor *cursor;
   if (!db_query(db,
                 "SELECT id, channel, target, created_ms, attempts, next_ms, text, episode_id, "
-                "is_update, buttons, digest, severity FROM outbox "
+                "is_update, buttons, digest, severity, picture FROM outbox "
                 "WHERE delivered_ms IS NULL AND given_up_ms IS NULL ORDER BY id",
                 NULL, 0, &cursor, err))
     return err_add(err, "cannot read the messages");
@@ -68,6 +68,7 @@ bool outbox_store_pending(struct db *db, void (*visit)(const struct outbox_row *
     str_copy(row.channel, sizeof row.channel, db_cursor_text(cursor, 1));
     str_copy(row.target, sizeof row.target, db_cursor_text(cursor, 2));
     str_copy(row.text, sizeof row.text, db_cursor_text(cursor, 6));
+    str_copy(row.picture, sizeof row.picture, db_cursor_text(cursor, 12));
     visit(&row, arg);
   }
   db_cursor_close(cursor);

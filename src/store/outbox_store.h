@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "db/db.h"
 #include "model/alert.h"
+#include "model/picture_ref.h"
 
 enum { OUTBOX_TEXT_MAX = 3500, OUTBOX_MESSAGE_ID_MAX = 256 };
 
@@ -18,13 +19,14 @@ struct outbox_row {
   char target[64];    /* chat id; "" the channel's own */
   int64_t created_ms; /* when it happened */
   int attempts;
-  int64_t next_ms;              /* not before */
-  int64_t episode_id;           /* 0: tells of none */
-  bool update;                  /* edits what told the episode there, if the service can */
-  bool buttons;                 /* offer to acknowledge, mute, ... */
-  bool digest;                  /* waits for the end of the channel's quiet hours */
-  enum alert_severity severity; /* how loud a service that knows priorities is */
-  char text[OUTBOX_TEXT_MAX];   /* plain text, UTF-8; the first line is the subject */
+  int64_t next_ms;                /* not before */
+  int64_t episode_id;             /* 0: tells of none */
+  bool update;                    /* edits what told the episode there, if the service can */
+  bool buttons;                   /* offer to acknowledge, mute, ... */
+  bool digest;                    /* waits for the end of the channel's quiet hours */
+  enum alert_severity severity;   /* how loud a service that knows priorities is */
+  char text[OUTBOX_TEXT_MAX];     /* plain text, UTF-8; the first line is the subject */
+  char picture[PICTURE_REF_SIZE]; /* what it shows beside its text; "" nothing */
 };
 
 /* Sets row->id. */

@@ -83,7 +83,7 @@ test('a letter comes when asked for, late when the monitor was off, and never tw
     (found) => found.length > 0,
   );
   assert.match(letters('mining')[0].text, /^Garage, .*: all was well\nReachable 100 % of the time, mining [\d.]+ %\./);
-  assert.match(letters('mining')[0].text, /█.*\n[\d.]+ [GT]H\/s on average\nEnergy: /);
+  assert.match(letters('mining')[0].text, /\nHashrate: [\d.]+ [GT]H\/s on average\n.*█.*\nEnergy: /);
   const [channel] = (await site.get('/channels')).items;
   assert.equal(channel.letter, 'daily');
 

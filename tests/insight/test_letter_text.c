@@ -56,9 +56,8 @@ static void a_good_day_of_one_miner_is_a_few_short_lines(void **state) {
 
   assert_reads(&letter, "Garage, 22 November: all was well\n"
                         "Reachable 100 % of the time, mining 99.8 %.\n"
-                        "Hashrate, a bar for each hour:\n"
-                        "██▁·▄\n"
-                        "1.21 TH/s on average\n"
+                        "Hashrate: 1.21 TH/s on average\n"
+                        "██▁·▄ (a bar for each hour)\n"
                         "Energy: 0.43 kWh\n"
                         "No alerts.");
 }
@@ -135,6 +134,45 @@ static void a_block_is_never_left_out(void **state) {
                         "1 alert, 30 minutes long.");
 }
 
+static void a_picture_takes_the_place_of_the_bars_alone(void **state) {
+  (void)state;
+  struct buf out;
+  buf_init(&out);
+
+  letter_text_without_bars(&out, "Garage: all was well\n"
+                                 "Hashrate: 1.21 TH/s\n"
+                                 "██▁·▄▄▄ (a bar for each hour)\n"
+                                 "▁▂▃ is no chart\n"
+                                 "██▁·▄▄▄ is a second one\n"
+                                 "No alerts.");
+
+  assert_string_equal(out.data, "Garage: all was well\n"
+                                "Hashrate: 1.21 TH/s\n"
+                                "▁▂▃ is no chart\n"
+                                "██▁·▄▄▄ is a second one\n"
+                                "No alerts.");
+  buf_finish(&out);
+}
+
+static void german_has_its_commas(void **state) {
+  (void)state;
+  struct letter_miner miner = {"Garage", 8640, 8640, 86390, 86300};
+  struct letter letter = make_day(&miner, 1);
+  letter.energy_wh = 432;
+  letter.price = 0.3;
+  letter.currency = "EUR";
+  struct buf out;
+  buf_init(&out);
+
+  letter_text_write(&out, "de", &letter);
+
+  assert_string_equal(out.data, "Garage, 22. November: alles in Ordnung\n"
+                                "100 % der Zeit erreichbar, 99,8 % am Rechnen.\n"
+                                "Strom: 0,43 kWh, Kosten: 0,13 EUR\n"
+                                "Keine Alarme.");
+  buf_finish(&out);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_good_day_of_one_miner_is_a_few_short_lines),
@@ -142,6 +180,8 @@ int main(void) {
       cmocka_unit_test(a_bad_week_names_what_is_not_over),
       cmocka_unit_test(without_readings_nothing_is_claimed),
       cmocka_unit_test(a_block_is_never_left_out),
+      cmocka_unit_test(a_picture_takes_the_place_of_the_bars_alone),
+      cmocka_unit_test(german_has_its_commas),
   };
   return cmocka_run_group_tests(tests, use_utc, NULL);
 }

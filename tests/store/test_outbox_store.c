@@ -120,6 +120,7 @@ static void what_an_update_needs_to_know_comes_back(void **state) {
                            .digest = true,
                            .severity = ALERT_CRITICAL};
   str_copy(row.channel, sizeof row.channel, "c12");
+  str_copy(row.picture, sizeof row.picture, "hashrate 1 2 0");
 
   assert_true(outbox_store_insert(db, &row, &err));
 
@@ -128,6 +129,7 @@ static void what_an_update_needs_to_know_comes_back(void **state) {
   assert_true(pending.rows[0].episode_id == row.episode_id);
   assert_true(pending.rows[0].update && pending.rows[0].buttons && pending.rows[0].digest);
   assert_int_equal(pending.rows[0].severity, ALERT_CRITICAL);
+  assert_string_equal(pending.rows[0].picture, "hashrate 1 2 0");
 }
 
 struct told {

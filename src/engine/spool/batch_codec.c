@@ -112,6 +112,7 @@ static const struct field message_fields[] = {
     TEXT(batch_message, row.text, 37),    INT(batch_message, row.episode_id, 38),
     INT(batch_message, row.update, 39),   INT(batch_message, row.buttons, 40),
     INT(batch_message, row.digest, 41),   INT(batch_message, row.severity, 42),
+    TEXT(batch_message, row.picture, 43),
 };
 
 static const struct field episode_fields[] = {

@@ -68,6 +68,7 @@ static void add_changes(struct batch *batch) {
   const struct outbox_row row = {.channel = "c12",
                                  .target = "-100200",
                                  .text = "zu heiß 🔥\nsecond line",
+                                 .picture = "hashrate 1 2 0",
                                  .episode_id = 5,
                                  .buttons = true,
                                  .created_ms = 1700000000123,
