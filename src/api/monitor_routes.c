@@ -1,22 +1,16 @@
 /* The monitor itself: its condition, its history on the disk, the demo, and the description of the
  * interface with the page to try it out (whose files the dashboard's build puts
  * into its folder docs/). */
-#include <math.h>
-#include <stdint.h>
-#include <stdio.h>
-
 #include "api/answer.h"
 #include "api/api_state.h"
 #include "api/deferred.h"
 #include "api/face.h"
 #include "api/render.h"
+#include "api/setup/storage_facts.h"
 #include "api/static_files.h"
 #include "base/clock.h"
 #include "base/embed.h"
-#include "base/file.h"
 #include "base/json_write.h"
-#include "engine/backup_folder.h"
-#include "store/usage.h"
 
 /* ------------------------------------------------------------ health */
 
@@ -36,74 +30,17 @@ static void get_health(struct request *request) {
 
 /* ------------------------------------------------------------ storage */
 
-/* Texts belong to the engine's options, which outlive every request. */
-struct storage_plan {
-  const char *database_path; /* NULL: on a server, or in memory */
-  const char *backup_dir;    /* NULL: none */
-  int64_t interval_ms, retention_ms;
-  size_t miners;
-};
-
 static bool plan_storage(struct request *request, struct stored_job *job) {
-  struct engine *engine = request->api->engine;
-  const struct engine_options *options = engine_options(engine);
-  struct storage_plan *plan = arena_alloc(&job->arena, sizeof *plan);
-  *plan = (struct storage_plan){
-      .database_path = db_sqlite_path(options->database_url),
-      .backup_dir = options->backup_dir,
-      .interval_ms = options->poll_interval_ms,
-      .retention_ms = options->retention_ms,
-      .miners = fleet_count(engine_fleet(engine)),
-  };
-  job->plan = plan;
+  struct storage_facts *facts = arena_alloc(&job->arena, sizeof *facts);
+  *facts = storage_facts_take(request->api->engine);
+  job->plan = facts;
   return true;
-}
-
-static void write_backups(struct json_write *json, const char *folder) {
-  struct backup_file files[BACKUP_FOLDER_LIST_MAX];
-  size_t count = folder != NULL ? backup_folder_list(folder, files, BACKUP_FOLDER_LIST_MAX) : 0;
-  json_write_array(json, "backups");
-  for (size_t i = 0; i < count; i++) {
-    json_write_object(json, NULL);
-    json_write_text(json, "name", files[i].name);
-    json_write_i64(json, "bytes", files[i].bytes);
-    json_write_time(json, "at", files[i].made_ms);
-    json_write_object_end(json);
-  }
-  json_write_array_end(json);
-}
-
-static void write_free(struct json_write *json, const char *database_path) {
-  int64_t free_bytes = database_path != NULL ? file_free_bytes(database_path) : -1;
-  if (free_bytes >= 0)
-    json_write_i64(json, "free_disk_bytes", free_bytes);
-  else
-    json_write_null(json, "free_disk_bytes");
 }
 
 static bool query_storage(struct stored_job *job, struct db *db, struct err *err) {
-  const struct storage_plan *plan = job->plan;
-  struct usage usage;
   struct json_write json;
-  if (!usage_read(db, &usage, err))
-    return false;
-  double year = usage_bytes_per_miner_year(&usage, plan->interval_ms);
   json_write_init(&json, &job->body);
-  json_write_object(&json, NULL);
-  json_write_text(&json, "kind", db_kind(db));
-  json_write_i64(&json, "bytes", usage.bytes);
-  json_write_i64(&json, "samples", usage.samples);
-  json_write_time(&json, "first_at", usage.first_ms);
-  json_write_time(&json, "last_at", usage.last_ms);
-  json_write_number(&json, "bytes_per_sample", usage_bytes_per_sample(&usage), 1);
-  json_write_number(&json, "forecast_bytes_per_year", year * (double)plan->miners, 0);
-  json_write_number(&json, "forecast_bytes_per_miner_year", year, 0);
-  json_write_number(&json, "retention_days",
-                    plan->retention_ms > 0 ? (double)plan->retention_ms / 86400000 : NAN, 2);
-  write_free(&json, plan->database_path);
-  write_backups(&json, plan->backup_dir);
-  json_write_object_end(&json);
-  return true;
+  return storage_facts_write(&json, NULL, job->plan, db, err);
 }
 
 /* ------------------------------------------------------------ demo */

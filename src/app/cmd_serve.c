@@ -19,6 +19,9 @@
 #include "engine/engine.h"
 #include "net/http_server.h"
 
+/* For the support file: the last three hundred lines or so. */
+enum { LOG_KEPT_BYTES = 32 * 1024 };
+
 struct serve {
   struct config config;
   char backup_dir[CONFIG_PATH_MAX + 16], spool_path[CONFIG_PATH_MAX + 16];
@@ -264,6 +267,7 @@ static int run(int argc, char **argv) {
     return 2;
   }
   serve.log = log_create(STDERR_FILENO, serve.config.log_level, serve.config.log_json);
+  log_keep(serve.log, LOG_KEPT_BYTES);
   uv_loop_init(&serve.loop);
   watch_signals(&serve);
   if (!start(&serve, &err)) {

@@ -19,6 +19,7 @@ test('no secret, name, wallet or whole address is in the support file', async ()
   await site.call('PATCH', '/settings', { site_name: 'Rose Lane 7' });
   const settings = { target: 'my-topic', server: 'http://127.0.0.1:9', token: 'tk_ntfy_secret' };
   await site.call('POST', '/channels', { kind: 'ntfy', settings });
+  await site.call('PATCH', '/settings', { payout_addresses: [device.stratumUser.split('.')[0]] });
 
   const file = await site.get('/support');
   const text = JSON.stringify(file).toLowerCase();
@@ -28,6 +29,7 @@ test('no secret, name, wallet or whole address is in the support file', async ()
     ...Object.values(settings),
     'Grandmothers kitchen',
     'Rose Lane 7',
+    device.stratumUser.split('.')[0],
     '127.75.8.9',
     device.macAddr,
     device.stratumUser,
@@ -42,5 +44,8 @@ test('no secret, name, wallet or whole address is in the support file', async ()
   assert.equal(file.miners[0].address.split('//')[1].split('.')[0], '127');
   assert.equal(file.configuration.telegram_in_environment, true);
   assert.deepEqual(file.channels.map(({ kind }) => kind).sort(), ['ntfy', 'telegram']);
+  assert.equal(file.storage.kind, 'sqlite');
+  assert.ok(file.storage.bytes > 0);
+  assert.ok(file.log.some((line) => / info {2}engine: watching '\(hidden\)' at http:\/\/127\.x\.x\.x/.test(line)));
   await site.stop();
 });

@@ -1017,7 +1017,8 @@ export interface paths {
         };
         /**
          * One file for somebody who helps
-         * @description Versions, configuration, health and what the devices are, without secrets, names, whole addresses or wallets.
+         * @description Versions, configuration, health, the history on the disk, what the devices are and the last lines of the log,
+         *     without secrets, names, whole addresses or wallets.
          */
         get: operations["getSupport"];
         put?: never;
@@ -1293,6 +1294,10 @@ export interface components {
             health: Record<string, never>;
             channels: Record<string, never>[];
             miners: Record<string, never>[];
+            /** @description The newest lines, 32 KB at most, the oldest first; times are UTC. */
+            log: string[];
+            /** @description As `/api/v1/storage` says it, or `problem` when it could not be read. */
+            storage: Record<string, never>;
         };
         /** @description What went wrong (RFC 9457). */
         Problem: {

@@ -1,12 +1,14 @@
 /* /api/v1/support: one file to hand to somebody who helps. Made of what is known to
  * carry no secret; free text passes through the mask besides. Names of miners and of
- * the place are left out: they are nobody's business. */
+ * the place, and who is paid, are left out: they are nobody's business. */
 #include <math.h>
 #include <string.h>
 #include <sys/utsname.h>
 
 #include "api/answer.h"
 #include "api/api_state.h"
+#include "api/setup/log_mask.h"
+#include "api/setup/storage_facts.h"
 #include "base/clock.h"
 #include "base/json_write.h"
 #include "base/mask.h"
@@ -50,8 +52,8 @@ static void write_configuration(struct json_write *json, const struct engine_opt
 static void write_settings(struct json_write *json, const struct preferences *preferences) {
   json_write_object(json, "settings");
   for (enum preference i = 0; i < PREFERENCE_COUNT; i++) {
-    if (i != PREFERENCE_SITE_NAME)
-      json_write_text(json, preferences_name(i), preferences_get(preferences, i));
+    if (i != PREFERENCE_SITE_NAME && i != PREFERENCE_PAYOUT_ADDRESSES)
+      write_masked(json, preferences_name(i), preferences_get(preferences, i));
   }
   json_write_object_end(json);
 }
@@ -115,35 +117,77 @@ static void write_miner(struct json_write *json, const struct fleet_miner *entry
   json_write_object_end(json);
 }
 
-static void write_support(struct buf *body, const struct api *api) {
-  struct engine *engine = api->engine;
-  struct fleet *fleet = engine_fleet(engine);
-  struct json_write json;
-  json_write_init(&json, body);
-  json_write_object(&json, NULL);
-  json_write_time(&json, "made_at", clock_wall_ms());
-  json_write_text(&json, "version", api->version);
-  write_system(&json);
-  write_configuration(&json, engine_options(engine));
-  write_settings(&json, engine_preferences(engine));
-  write_health(&json, engine);
-  write_channels(&json, engine_channels(engine));
-  json_write_array(&json, "miners");
-  for (size_t i = 0; i < fleet_count(fleet); i++)
-    write_miner(&json, fleet_at(fleet, i));
-  json_write_array_end(&json);
-  json_write_object_end(&json);
+/* The last lines of the log, the oldest first. */
+static void write_log(struct json_write *json, struct log *log) {
+  struct buf lines, masked;
+  buf_init(&lines);
+  buf_init(&masked);
+  log_copy_kept(log, &lines);
+  json_write_array(json, "log");
+  char *rest = lines.data;
+  for (char *end; rest != NULL && (end = strchr(rest, '\n')) != NULL; rest = end + 1) {
+    *end = '\0';
+    buf_clear(&masked);
+    log_mask_append(&masked, rest);
+    json_write_text_n(json, NULL, masked.data, masked.length);
+  }
+  json_write_array_end(json);
+  buf_finish(&masked);
+  buf_finish(&lines);
 }
 
-static void get_support(struct request *request) {
-  struct buf body;
-  buf_init(&body);
-  write_support(&body, request->api);
-  answer_json(request->exchange, 200, &body, NULL);
-  buf_finish(&body);
+static void write_live(struct json_write *json, const struct api *api) {
+  struct engine *engine = api->engine;
+  struct fleet *fleet = engine_fleet(engine);
+  json_write_time(json, "made_at", clock_wall_ms());
+  json_write_text(json, "version", api->version);
+  write_system(json);
+  write_configuration(json, engine_options(engine));
+  write_settings(json, engine_preferences(engine));
+  write_health(json, engine);
+  write_channels(json, engine_channels(engine));
+  json_write_array(json, "miners");
+  for (size_t i = 0; i < fleet_count(fleet); i++)
+    write_miner(json, fleet_at(fleet, i));
+  json_write_array_end(json);
+  write_log(json, api->log);
+}
+
+/* The object is begun on the loop, which knows all but the storage, and ended by the
+ * reader. */
+struct support_plan {
+  struct json_write json;
+  struct storage_facts storage;
+};
+
+static bool plan_support(struct request *request, struct stored_job *job) {
+  struct support_plan *plan = arena_alloc(&job->arena, sizeof *plan);
+  job->plan = plan;
+  job->needs_db = false; /* when it is away, somebody may want this file most */
+  plan->storage = storage_facts_take(request->api->engine);
+  json_write_init(&plan->json, &job->body);
+  json_write_object(&plan->json, NULL);
+  write_live(&plan->json, request->api);
+  return true;
+}
+
+static void write_no_storage(struct json_write *json, const char *problem) {
+  json_write_object(json, "storage");
+  write_masked(json, "problem", problem);
+  json_write_object_end(json);
+}
+
+static bool query_support(struct stored_job *job, struct db *db, struct err *err) {
+  struct support_plan *plan = job->plan;
+  if (db == NULL)
+    write_no_storage(&plan->json, "the database is away");
+  else if (!storage_facts_write(&plan->json, "storage", &plan->storage, db, err))
+    write_no_storage(&plan->json, err->text);
+  json_write_object_end(&plan->json);
+  return true;
 }
 
 const struct route support_routes[] = {
-    {ROUTE_LIVE, "GET", "/api/v1/support", .answer = get_support},
+    {ROUTE_STORED, "GET", "/api/v1/support", .plan = plan_support, .query = query_support},
     {0},
 };

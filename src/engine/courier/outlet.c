@@ -305,10 +305,10 @@ static void log_change(struct outlet *outlet, const struct channel *channel,
                        const struct notify_result *result) {
   bool was_ok = channel->last_error[0] == '\0';
   if (result->verdict == NOTIFY_DELIVERED && !was_ok)
-    log_write(outlet->world->log, LOG_INFO, "courier", "%s: messages arrive again, %zu waiting",
+    log_write(outlet->world->log, LOG_INFO, "courier", "'%s': messages arrive again, %zu waiting",
               channel->name, outlet_waiting(outlet));
   else if (result->verdict != NOTIFY_DELIVERED && !str_equal(channel->last_error, result->text))
-    log_write(outlet->world->log, LOG_WARN, "courier", "%s: %s (%zu waiting)", channel->name,
+    log_write(outlet->world->log, LOG_WARN, "courier", "'%s': %s (%zu waiting)", channel->name,
               result->text, outlet_waiting(outlet));
 }
 
