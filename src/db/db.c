@@ -120,6 +120,11 @@ const char *db_kind(const struct db *db) {
   return db->driver->name;
 }
 
+bool db_allow(struct db *db, int64_t statement_ms, struct err *err) {
+  assert(!db->in_transaction && !db->cursor.open && !db->bulk.open);
+  return db->driver->allow == NULL || db->driver->allow(db->connection, statement_ms, err);
+}
+
 bool db_is_private(const struct db *db) {
   return db->driver->is_private(db->connection);
 }

@@ -57,6 +57,13 @@ void db_close(struct db *db); /* NULL accepted */
 /* "sqlite" or "postgresql", for the few texts that must differ. */
 const char *db_kind(const struct db *db);
 
+/* How long one statement may take from here on, in milliseconds; 0, as after the open: as long as
+ * it needs, half an hour at most. A server ends one that takes longer by itself (ERR_TIMEOUT);
+ * where it does not even do that, its disk hanging, the connection is given up a third of the time
+ * later (ERR_UNAVAILABLE). Outside of transactions. Nothing on SQLite, whose statements run in
+ * here. */
+bool db_allow(struct db *db, int64_t statement_ms, struct err *err);
+
 /* True when no other connection can see this database (SQLite in memory). */
 bool db_is_private(const struct db *db);
 

@@ -23,6 +23,9 @@ struct db_driver {
   bool (*open)(void **connection, const char *url, enum db_mode mode, struct err *err);
   void (*close)(void *connection);
 
+  /* db_allow. NULL: statements take what they take. */
+  bool (*allow)(void *connection, int64_t statement_ms, struct err *err);
+
   /* True when no other connection can see the data. */
   bool (*is_private)(const void *connection);
 

@@ -19,7 +19,7 @@
 enum { CACHE_SIZE = 32, NAME_SIZE = 16, NUMBER_SIZE = 32, COPY_PIECE = 64 * 1024 };
 
 /* The long end is for a migration over years of history. */
-static const struct pg_patience patience = {.ask_ms = 10000, .most_ms = 30 * 60000};
+enum { ASK_MS = 10000, LONGEST_MS = 30 * 60000 };
 
 /* Types of columns by their fixed numbers in PostgreSQL's catalogue (pg_type). */
 enum {
@@ -43,8 +43,10 @@ struct connection {
   PGconn *handle;
   enum db_mode mode;
   bool in_transaction;
-  bool lost; /* the server is gone, whatever libpq thinks: connect anew */
-  bool cut;  /* by us: it had not answered for too long */
+  bool lost;                   /* the server is gone, whatever libpq thinks: connect anew */
+  bool cut;                    /* by us: it had not answered for too long */
+  int64_t statement_ms;        /* db_allow */
+  struct pg_patience patience; /* that follows from it */
   uint64_t tick;
   struct statement cache[CACHE_SIZE];
   PGresult *row;       /* the cursor's current one, or the one that comes first */
@@ -125,7 +127,7 @@ static bool take_result(struct connection *c, PGresult *result, int64_t *changed
 /* ---- sending and waiting ---- */
 
 static PGresult *next_result(struct connection *c) {
-  return pg_wait_result(c->handle, &patience, &c->cut);
+  return pg_wait_result(c->handle, &c->patience, &c->cut);
 }
 
 /* The last result of what was sent, as PQexec gives it: never NULL, and COPY is left open. */
@@ -157,6 +159,20 @@ static void forget_statements(struct connection *c) {
   }
 }
 
+static void set_patience(struct connection *c, int64_t statement_ms) {
+  int64_t most_ms = statement_ms == 0 ? LONGEST_MS : statement_ms + statement_ms / 3;
+  c->statement_ms = statement_ms;
+  c->patience =
+      (struct pg_patience){.ask_ms = most_ms < ASK_MS ? most_ms : ASK_MS, .most_ms = most_ms};
+}
+
+/* Tells the server; it counts from a statement's arrival to its end, locks included. */
+static bool limit_statements(struct connection *c, struct err *err) {
+  char sql[64];
+  snprintf(sql, sizeof sql, "SET statement_timeout = %lld", (long long)c->statement_ms);
+  return take_result(c, exec_plain(c, sql), NULL, err);
+}
+
 static bool prepare_session(struct connection *c, struct err *err) {
   if (PQstatus(c->handle) != CONNECTION_OK)
     return explain_connection(c, err);
@@ -171,7 +187,7 @@ static bool prepare_session(struct connection *c, struct err *err) {
                                          "SET lock_timeout = '60s'"
                                        : "SET default_transaction_read_only = off; "
                                          "SET lock_timeout = '60s'");
-  return take_result(c, result, NULL, err);
+  return take_result(c, result, NULL, err) && (c->statement_ms == 0 || limit_statements(c, err));
 }
 
 /* A server that was restarted is found again by the next statement, but never
@@ -185,6 +201,16 @@ static bool ensure_connected(struct connection *c, struct err *err) {
   PQreset(c->handle);
   c->lost = c->cut = false;
   return prepare_session(c, err);
+}
+
+static bool postgresql_allow(void *connection, int64_t statement_ms, struct err *err) {
+  struct connection *c = connection;
+  if (statement_ms == c->statement_ms)
+    return true;
+  set_patience(c, statement_ms);
+  if (c->lost || PQstatus(c->handle) != CONNECTION_OK)
+    return true; /* told when it is found again */
+  return limit_statements(c, err);
 }
 
 static void postgresql_close(void *connection) {
@@ -218,6 +244,7 @@ static bool postgresql_open(void **connection, const char *url, enum db_mode mod
   struct connection *c = mem_alloc(sizeof *c);
   c->handle = handle;
   c->mode = mode;
+  set_patience(c, 0);
   arena_init(&c->values, 0);
   buf_init(&c->copy);
   if (!prepare_session(c, err)) {
@@ -437,7 +464,7 @@ static void append_value(struct buf *out, const struct db_value *value) {
 static bool send_copy(struct connection *c, struct err *err) {
   bool ok =
       c->copy.length == 0 || (PQputCopyData(c->handle, c->copy.data, (int)c->copy.length) == 1 &&
-                              pg_wait_sent(c->handle, &patience, &c->cut));
+                              pg_wait_sent(c->handle, &c->patience, &c->cut));
   buf_clear(&c->copy);
   c->lost = !ok;
   return ok || explain_connection(c, err);
@@ -610,6 +637,7 @@ const struct db_driver db_postgresql_driver = {
     .name = "postgresql",
     .open = postgresql_open,
     .close = postgresql_close,
+    .allow = postgresql_allow,
     .is_private = postgresql_is_private,
     .run_script = postgresql_run_script,
     .run = postgresql_run,

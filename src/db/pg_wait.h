@@ -4,8 +4,8 @@
  * this one is cut, and libpq then says what it says of every connection that was lost.
  * For db_postgresql.c; handles are non-blocking (PQsetnonblocking).
  *
- * Rejected: statement_timeout, which a frozen server does not keep; tcp_user_timeout alone, as the
- * kernel of a frozen server goes on to confirm what it receives. */
+ * Rejected: statement_timeout alone, which a frozen server does not keep; tcp_user_timeout alone,
+ * as the kernel of a frozen server goes on to confirm what it receives. */
 #ifndef DB_PG_WAIT_H
 #define DB_PG_WAIT_H
 

@@ -75,18 +75,35 @@ static void end_rest(struct worker *worker) {
   worker->rest = (struct rest){0};
 }
 
-static bool begin_write(struct worker *worker, struct err *err) {
-  if (worker->db == NULL && !store_open(&worker->db, worker->threads->url, err)) {
+int64_t db_threads_walk_ms(size_t miners) {
+  enum { MS_PER_MINER = 60 }; /* some 800 rows each, ten times what a small machine takes */
+  return DB_STATEMENT_MS + (int64_t)miners * MS_PER_MINER;
+}
+
+static bool allow(struct worker *worker, const struct db_task *task, struct err *err) {
+  return db_allow(worker->db, task->statement_ms > 0 ? task->statement_ms : DB_STATEMENT_MS, err);
+}
+
+static bool begin_write(struct worker *worker, struct db_task *task) {
+  if (worker->db == NULL && !store_open(&worker->db, worker->threads->url, &task->err)) {
     worker->db = NULL;
     return false;
   }
-  return db_begin(worker->db, err);
+  return allow(worker, task, &task->err) && db_begin(worker->db, &task->err);
+}
+
+static bool begin_read(struct worker *worker, struct db_task *task) {
+  if (worker->db == NULL && !db_open(&worker->db, worker->threads->url, DB_READ_ONLY, &task->err)) {
+    worker->db = NULL;
+    return false;
+  }
+  return allow(worker, task, &task->err);
 }
 
 static void run_write(struct worker *worker, struct db_task *task) {
   if (is_resting(worker, &task->err))
     return;
-  if (!begin_write(worker, &task->err)) {
+  if (!begin_write(worker, task)) {
     begin_rest(worker, &task->err);
     return;
   }
@@ -105,9 +122,7 @@ static void run_read(struct worker *worker, struct db_task *task) {
     task->run(task, NULL);
     return;
   }
-  if (worker->db == NULL && !db_open(&worker->db, worker->threads->url, DB_READ_ONLY, &task->err))
-    worker->db = NULL;
-  task->run(task, worker->db);
+  task->run(task, begin_read(worker, task) ? worker->db : NULL);
   if (!task->ok && task->err.code == ERR_UNAVAILABLE)
     begin_rest(worker, &task->err);
   else

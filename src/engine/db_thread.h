@@ -21,9 +21,17 @@ struct db_task {
   /* On the loop thread, exactly once. */
   void (*done)(struct db_task *task);
   void *arg;
+  int64_t statement_ms; /* that a server gets for each of its statements; 0: DB_STATEMENT_MS */
   bool ok;
   struct err err;
 };
+
+/* What is written each second and what a page asks for take a small part of this; with the time
+ * that db_allow adds, a server that answers no more is known for one after a minute. */
+enum { DB_STATEMENT_MS = 45000 };
+
+/* The same for a walk over the last hours of so many miners. */
+int64_t db_threads_walk_ms(size_t miners);
 
 struct db_threads;
 

@@ -201,6 +201,7 @@ static void load_bests(struct engine *engine) {
   struct bests *bests = mem_alloc(sizeof *bests);
   bests->engine = engine;
   bests->task = (struct db_task){.run = run_bests, .done = on_bests, .arg = bests};
+  bests->task.statement_ms = db_threads_walk_ms(fleet_count(engine->fleet));
   db_threads_read(engine->db, &bests->task);
 }
 
@@ -216,6 +217,7 @@ void engine_history_load(struct engine *engine) {
   for (size_t i = 0; i < count; i++)
     load->chunks[i] = (struct chunk_of){fleet_at(engine->fleet, i)->miner.id, open_chunk_create()};
   load->task = (struct db_task){.run = run_load, .done = on_loaded, .arg = load};
+  load->task.statement_ms = db_threads_walk_ms(count);
   db_threads_read(engine->db, &load->task);
   load_bests(engine);
 }

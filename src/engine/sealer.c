@@ -59,6 +59,7 @@ static void on_timer(uv_timer_t *timer) {
                                     .period_ms = sealer->options.period_ms};
   sealer->now_ms = clock_wall_ms();
   sealer->task = (struct db_task){.run = run_step, .done = on_step_done, .arg = sealer};
+  sealer->task.statement_ms = db_threads_walk_ms(fleet_count(sealer->options.fleet));
   db_threads_write(sealer->options.db, &sealer->task);
 }
 

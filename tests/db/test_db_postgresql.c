@@ -5,6 +5,7 @@
 #include <setjmp.h>
 
 #include <cmocka.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -180,6 +181,61 @@ static void a_restarted_server_is_found_again_outside_transactions_only(void **s
   db_close(db);
 }
 
+static void a_statement_ends_when_its_time_is_over(void **state) {
+  const struct postgres_server *server = server_of(state);
+  struct err err = {0};
+  struct db *db = open_or_fail(server->url, DB_READ_WRITE);
+  assert_true(db_allow(db, 200, &err));
+
+  bool slow = db_exec(db, "SELECT pg_sleep(3600)", NULL, 0, NULL, &err);
+  enum err_code code = err.code;
+  assert_true(db_allow(db, 0, &err));
+  bool without_end = db_exec(db, "SELECT pg_sleep(0.5)", NULL, 0, NULL, &err);
+
+  assert_false(slow);
+  assert_int_equal(code, ERR_TIMEOUT);
+  assert_true(without_end);
+  db_close(db);
+}
+
+static pid_t process_of(struct db *db) {
+  struct err err;
+  struct db_cursor *cursor = NULL;
+  assert_true(db_query(db, "SELECT pg_backend_pid()", NULL, 0, &cursor, &err));
+  assert_int_equal(db_cursor_next(cursor, &err), DB_ROW);
+  pid_t pid = (pid_t)db_cursor_int(cursor, 0);
+  db_cursor_close(cursor);
+  return pid;
+}
+
+/* Given a process that hangs on its disk, while the server goes on to greet whoever comes. */
+static void a_process_that_hangs_is_given_up(void **state) {
+  const struct postgres_server *server = server_of(state);
+  struct err err = {0}, ignored;
+  struct db *db = open_or_fail(server->url, DB_READ_WRITE);
+  exec(db, "CREATE TABLE t (x BIGINT)");
+  assert_true(db_allow(db, 300, &err));
+  pid_t hung = process_of(db);
+  assert_true(db_begin(db, &err));
+  exec(db, "INSERT INTO t VALUES (1)");
+
+  kill(hung, SIGSTOP);
+  bool goes_on = db_exec(db, "INSERT INTO t VALUES (2)", NULL, 0, NULL, &err);
+  bool commits = db_commit(db, &ignored);
+  bool begins = db_begin(db, &ignored);
+  bool is_limited = !db_exec(db, "SELECT pg_sleep(3600)", NULL, 0, NULL, &ignored);
+  db_rollback(db);
+  kill(hung, SIGCONT);
+
+  assert_false(goes_on);
+  assert_int_equal(err.code, ERR_UNAVAILABLE);
+  assert_false(commits);
+  assert_true(begins);
+  assert_true(is_limited);
+  assert_int_equal(count_rows(db), 0);
+  db_close(db);
+}
+
 static void a_backup_is_left_to_the_servers_own_tool(void **state) {
   const struct postgres_server *server = server_of(state);
   struct err err = {0};
@@ -204,6 +260,8 @@ int main(void) {
       cmocka_unit_test_setup(a_restarted_server_is_found_again_outside_transactions_only, empty),
       cmocka_unit_test_setup(a_readers_transaction_sees_one_moment, empty),
       cmocka_unit_test_setup(a_server_that_goes_away_fails_rows_in_bulk, empty),
+      cmocka_unit_test_setup(a_statement_ends_when_its_time_is_over, empty),
+      cmocka_unit_test_setup(a_process_that_hangs_is_given_up, empty),
       cmocka_unit_test_setup(a_backup_is_left_to_the_servers_own_tool, empty),
   };
   for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++)

@@ -223,6 +223,22 @@ withServer('a server that is frozen is away, and has everything once it goes on'
   assert.ok(longestGapMs(server) < 2000, `a gap of ${longestGapMs(server)} ms`);
 });
 
+withServer('a server whose disk hangs is away within two minutes', async (server) => {
+  const site = await startSite(server);
+
+  server.hang();
+  try {
+    const now = await until(() => health(site), (now) => now.storage.spooling_since !== null, 120_000);
+    assert.equal(now.storage.lost_samples, 0);
+  } finally {
+    server.thaw();
+  }
+  await until(() => health(site), (now) => now.status === 'ok', 120_000);
+  const { polls } = await health(site);
+  await site.stop();
+  assert.ok(samples(server) >= polls.total);
+});
+
 withServer('what waits for one database is not moved to another', async (server) => {
   const site = await startSite(server);
   const other = { DATABASE_URL: server.url.replace('/postgres?', '/other?') };

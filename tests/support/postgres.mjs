@@ -5,6 +5,7 @@
 //   server.url                                     for DATABASE_URL
 //   await server.crash(); await server.run();      gone at once, and back on the same data
 //   server.freeze(); server.thaw();                there, but silent
+//   server.hang(); server.thaw();                  greets, but its disk does not answer
 //   await server.stop();
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -98,11 +99,20 @@ export class PostgresServer {
     return this.#end('SIGQUIT');
   }
 
-  #signalAll(signal) {
-    this.child.kill(signal); // first: it makes no more of them
+  #signalChildren(signal) {
     const { pid } = this.child;
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
     for (const child of children.filter(Boolean)) process.kill(Number(child), signal);
+  }
+
+  #signalAll(signal) {
+    this.child.kill(signal); // first: it makes no more of them
+    this.#signalChildren(signal);
+  }
+
+  /** Those that work now stop where they are; whoever comes anew finds the door open. */
+  hang() {
+    this.#signalChildren('SIGSTOP');
   }
 
   /** All its processes stop where they are; the system goes on to answer in its name. */
