@@ -77,7 +77,7 @@ static size_t mac_length(const char *text) {
   return is_word(text[at]) ? 0 : at;
 }
 
-/* Up to the @ of "me:secret@host"; 0: there is none. */
+/* Up to the @ of "me:secret@host", and of a mail address; 0: there is none. */
 static size_t login_length(const char *text) {
   size_t length = strcspn(text, "@/ \t\n\"'");
   return text[length] == '@' ? length : 0;
@@ -94,8 +94,13 @@ static size_t word_length(const char *text, bool *secret) {
 
 /* A word, or an address that begins with one. Returns how much was read. */
 static size_t append_word(struct buf *out, const char *text) {
-  size_t first = 0, length = ip_length(text, &first);
+  size_t first = 0, length = login_length(text);
   bool secret;
+  if (length > 0) {
+    buf_append_text(out, "(hidden)");
+    return length;
+  }
+  length = ip_length(text, &first);
   if (length > 0) {
     buf_append(out, text, first);
     buf_append_text(out, ".x.x.x");
@@ -123,14 +128,9 @@ static size_t append_word(struct buf *out, const char *text) {
 
 void mask_append(struct buf *out, const char *text) {
   while (*text != '\0') {
-    if (strncmp(text, "//", 2) == 0) {
-      size_t login = login_length(text + 2);
-      buf_append_text(out, login > 0 ? "//(hidden)" : "//");
-      text += 2 + login;
-    } else if (is_word(*text)) {
+    if (is_word(*text))
       text += append_word(out, text);
-    } else {
+    else
       buf_append_char(out, *text++);
-    }
   }
 }

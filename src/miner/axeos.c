@@ -8,16 +8,13 @@
 
 #include "base/json.h"
 #include "base/str.h"
+#include "miner/answer_json.h"
 #include "miner/axeos_fields.h"
 #include "miner/axeos_state.h"
 #include "miner/axeos_statistics.h"
 #include "miner/axeos_vitals.h"
 #include "miner/board.h"
-#include "miner/json_repair.h"
 #include "miner/miner_driver.h"
-
-/* The richest answer known, 2.15's, has 5 KB and some 250 values. */
-static const struct json_limits answer_limits = {.size = 256 * 1024, .depth = 16, .values = 8000};
 
 /* Values by which firmware says "I do not know". */
 enum sentinel {
@@ -315,68 +312,18 @@ static bool is_a_miner(const struct axeos_fields *fields) {
          fields->values[AXEOS_HASHRATE_MONITOR] != NULL || fields->known >= 3;
 }
 
-static bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-/* Takes a byte order mark, white space and closing NUL bytes off. */
-static void trim(const char **body, size_t *length) {
-  if (*length >= 3 && memcmp(*body, "\xEF\xBB\xBF", 3) == 0) {
-    *body += 3;
-    *length -= 3;
-  }
-  for (; *length > 0 && is_space(**body); (*body)++)
-    (*length)--;
-  while (*length > 0 && ((*body)[*length - 1] == '\0' || is_space((*body)[*length - 1])))
-    (*length)--;
-}
-
-static struct json *fail(enum reason what, enum reason *reason, struct err *err,
-                         const char *words) {
-  *reason = what;
-  err_set(err, ERR_CORRUPT, "%s", words);
-  return NULL;
-}
-
-/* The document, or NULL with the reason. The words never quote the answer: it
- * may hold a password. */
-static struct json *parse_answer(const char *body, size_t length, enum reason *reason,
-                                 struct err *err) {
-  trim(&body, &length);
-  if (length == 0)
-    return fail(REASON_TRUNCATED, reason, err, "the answer is empty");
-  if (body[0] == '<')
-    return fail(REASON_HTML, reason, err, "the answer is a web page, not a miner's figures");
-  if (length > answer_limits.size)
-    return fail(REASON_TOO_LARGE, reason, err, "the answer is far larger than a miner's");
-  struct err first;
-  struct json *root = json_parse(body, length, &answer_limits, &first);
-  if (root != NULL)
-    return root;
-  struct buf repaired;
-  buf_init(&repaired);
-  if (json_repair_numbers(&repaired, body, length))
-    root = json_parse(repaired.data, repaired.length, &answer_limits, &first);
-  buf_finish(&repaired);
-  if (root != NULL)
-    return root;
-  if ((body[0] == '{' || body[0] == '[') && json_repair_is_cut(body, length))
-    return fail(REASON_TRUNCATED, reason, err, "the answer broke off in the middle");
-  return fail(REASON_NOT_JSON, reason, err, "the answer is not JSON");
-}
-
 static bool parse(const char *body, size_t length, struct miner_report *report, enum reason *reason,
                   struct err *err) {
-  struct json *root = parse_answer(body, length, reason, err);
+  struct json *root = answer_json_parse(body, length, reason, err);
   if (root == NULL)
     return false;
   struct axeos_fields fields;
   axeos_fields_read(&fields, root);
   if (!is_a_miner(&fields)) {
     json_free(root);
-    fail(REASON_NOT_A_MINER, reason, err,
-         "the answer has neither a chip's name nor a hashrate: this is no AxeOS miner");
-    return false;
+    *reason = REASON_NOT_A_MINER;
+    return err_set(err, ERR_CORRUPT,
+                   "the answer has neither a chip's name nor a hashrate: this is no AxeOS miner");
   }
   *report = (struct miner_report){0};
   sample_init(&report->sample, 0);
@@ -394,7 +341,7 @@ static bool parse(const char *body, size_t length, struct miner_report *report, 
 static bool parse_facts(const char *body, size_t length, struct miner_facts *facts,
                         struct err *err) {
   enum reason reason;
-  struct json *root = parse_answer(body, length, &reason, err);
+  struct json *root = answer_json_parse(body, length, &reason, err);
   if (root == NULL)
     return false;
   struct axeos_fields fields;

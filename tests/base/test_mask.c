@@ -30,6 +30,8 @@ static void addresses_lose_what_tells_where_they_are(void **state) {
 static void what_opens_a_door_is_taken_out(void **state) {
   (void)state;
   expect("postgresql://me:p4ss@db/monitor", "postgresql://(hidden)@db/monitor");
+  expect("stratum+tcp://me.rig@pool:3333", "stratum+tcp://(hidden)@pool:3333");
+  expect("ask anna@example.com, at noon", "ask (hidden)@example.com, at noon");
   expect("bot 12345:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc", "bot 12345:(hidden)");
   expect("user bc1qxy2kgdygjrsqtzq2n0yrf2493p83kkfjhx0wlh.garage", "user (hidden).garage");
   expect("chat -1001234567890", "chat (hidden)");
