@@ -3,11 +3,13 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "engine/alerts/disk_judge.h"
 #include "engine/batch.h"
 #include "store/setting_store.h"
 
@@ -17,14 +19,13 @@ enum {
   OFF_MS = 3 * 60 * 1000, /* without a mark: it was off. An update takes less */
 };
 static const char alive_setting[] = "monitor.alive_ms";
-static const double GIB = 1024.0 * 1024 * 1024;
+static const double DISK_LIMIT_PCT = 5;
 
 struct self_watch {
   struct self_watch_options options;
   uv_timer_t timer;
   uv_fs_t disk;
   bool disk_asked, closing, timer_closed;
-  double disk_free_pct, disk_free_bytes; /* NaN: not known yet */
   int64_t marked_mono_ms;
 };
 
@@ -143,41 +144,64 @@ static void look_at_database(struct self_watch *watch) {
   step(watch, ALERT_MONITOR_DATABASE, &reading, state.problem);
 }
 
-static void look_at_channels(struct self_watch *watch) {
-  char names[ALERT_DETAIL_MAX] = "";
-  size_t length = 0;
-  for (size_t i = 0; i < channels_count(watch->options.channels); i++) {
-    const struct channel *channel = channels_at(watch->options.channels, i);
-    if (!channels_is_dead(watch->options.channels, channel) || length >= sizeof names - 1)
-      continue;
-    int added = snprintf(names + length, sizeof names - length, "%s%s", length > 0 ? ", " : "",
-                         channel->name);
-    length += added > 0 ? (size_t)added : 0;
-  }
-  const struct alert_memory *memory = desk_own_memory(watch->options.desk, ALERT_MONITOR_CHANNEL);
-  const struct episode *open = desk_find_open(watch->options.desk, memory->episode);
-  struct alert_reading reading = reading_of(length > 0);
-  step(watch, ALERT_MONITOR_CHANNEL, &reading, length == 0 && open != NULL ? open->detail : names);
+/* The channels that are dead, and those that are not known to work again. */
+struct channels_seen {
+  char dead[ALERT_DETAIL_MAX]; /* names */
+  bool doubtful;               /* one that was told about has not delivered since */
+  bool proven;                 /* one that was told about has */
+};
+
+static void add_name(char names[ALERT_DETAIL_MAX], const char *name) {
+  size_t length = strlen(names);
+  snprintf(names + length, ALERT_DETAIL_MAX - length, "%s%s", length > 0 ? ", " : "", name);
 }
 
-/* So much must be free: the limit in percent, or 2 GiB, whichever is less. A large disk
- * is not full at five percent, a small card is. */
-static void look_at_disk(struct self_watch *watch) {
-  if (!metric_is_known(watch->disk_free_pct))
-    return;
-  struct alert_tuning tuning;
-  tune(watch, ALERT_MONITOR_DISK, &tuning);
-  double limit_pct = metric_is_known(tuning.limit) ? tuning.limit : 5;
-  bool low = watch->disk_free_pct < limit_pct && watch->disk_free_bytes < 2 * GIB;
-  bool over = watch->disk_free_pct > limit_pct + 1 || watch->disk_free_bytes > 3 * GIB;
+/* Only a message that arrived tells that a channel works again: the record is clean
+ * after a change of its settings, and a restart forgets which were dead. */
+static bool has_delivered(const struct channel *channel, const struct episode *told) {
+  int64_t since_ms = told->raised_ms;
+  if (since_ms > clock_wall_ms()) /* the clock was set back */
+    since_ms = 0;
+  return channel->last_ok_ms > since_ms;
+}
+
+/* `told` NULL: nothing was told. What is switched off is nobody's concern. */
+static struct channels_seen see_channels(const struct channels *channels,
+                                         const struct episode *told) {
+  struct channels_seen seen = {0};
+  for (size_t i = 0; i < channels_count(channels); i++) {
+    const struct channel *channel = channels_at(channels, i);
+    if (!channel->enabled)
+      continue;
+    if (channels_is_dead(channels, channel)) {
+      add_name(seen.dead, channel->name);
+    } else if (told != NULL && strstr(told->detail, channel->name) != NULL) {
+      bool delivered = has_delivered(channel, told);
+      seen.proven = seen.proven || delivered;
+      seen.doubtful = seen.doubtful || !delivered;
+    }
+  }
+  return seen;
+}
+
+static void look_at_channels(struct self_watch *watch) {
+  const struct alert_memory *memory = desk_own_memory(watch->options.desk, ALERT_MONITOR_CHANNEL);
+  const struct episode *told = desk_find_open(watch->options.desk, memory->episode);
+  struct channels_seen seen = see_channels(watch->options.channels, told);
+  struct alert_reading reading = reading_of(seen.dead[0] != '\0');
+  if (seen.dead[0] == '\0' && seen.doubtful)
+    reading.input = ALERT_IS_MISSING;
+  else if (seen.dead[0] == '\0' && told != NULL && !seen.proven) /* removed or switched off */
+    reading.input = ALERT_IS_VOID;
+  step(watch, ALERT_MONITOR_CHANNEL, &reading,
+       seen.dead[0] == '\0' && told != NULL ? told->detail : seen.dead);
+}
+
+static void look_at_disk(struct self_watch *watch, const struct disk_room *room) {
+  struct alert_reading reading;
   char detail[ALERT_DETAIL_MAX];
-  snprintf(detail, sizeof detail, "%.1f GB are free (%.1f %%)", watch->disk_free_bytes / 1e9,
-           watch->disk_free_pct);
-  struct alert_reading reading = {
-      .input = low ? ALERT_IS_BAD : (over ? ALERT_IS_GOOD : ALERT_IS_BETWEEN),
-      .value = watch->disk_free_pct,
-      .limit = limit_pct,
-  };
+  disk_judge_read(room, DISK_LIMIT_PCT, &reading);
+  disk_judge_write(room, detail);
   step(watch, ALERT_MONITOR_DISK, &reading, detail);
 }
 
@@ -188,20 +212,21 @@ static void finish_close(struct self_watch *watch) {
     free(watch);
 }
 
+/* A disk that cannot be asked tells nothing: neither that it is full nor that it is not. */
 static void on_disk(uv_fs_t *request) {
   struct self_watch *watch = request->data;
+  struct disk_room room = {METRIC_UNKNOWN, METRIC_UNKNOWN};
   watch->disk_asked = false;
   if (request->result == 0) {
     const uv_statfs_t *disk = request->ptr;
-    watch->disk_free_bytes = (double)disk->f_bavail * (double)disk->f_bsize;
-    watch->disk_free_pct =
-        disk->f_blocks > 0 ? 100.0 * (double)disk->f_bavail / (double)disk->f_blocks : 100;
+    room.free_bytes = (double)disk->f_bavail * (double)disk->f_bsize;
+    room.total_bytes = (double)disk->f_blocks * (double)disk->f_bsize;
   }
   uv_fs_req_cleanup(request);
   if (watch->closing)
     finish_close(watch);
-  else if (request->result == 0)
-    look_at_disk(watch);
+  else
+    look_at_disk(watch, &room);
 }
 
 static void on_timer(uv_timer_t *timer) {
@@ -219,7 +244,6 @@ struct self_watch *self_watch_create(const struct self_watch_options *options) {
   watch->options = *options;
   if (watch->options.interval_ms == 0)
     watch->options.interval_ms = LOOK_MS;
-  watch->disk_free_pct = watch->disk_free_bytes = METRIC_UNKNOWN;
   uv_timer_init(options->loop, &watch->timer);
   watch->timer.data = watch;
   watch->disk.data = watch;
