@@ -80,8 +80,7 @@ static bool swap_devices(const struct task *task, struct err *err) {
     return err_set(err, ERR_INVALID,
                    "a swap is between one device and another: {\"fault\": "
                    "\"swap\", \"with\": 1}");
-  sim_site_swap(task->site, task->first, (int)with);
-  return true;
+  return sim_site_swap(task->site, task->first, (int)with, err);
 }
 
 /* Faults that happen once; false in `known` when the name is none of them. */

@@ -27,6 +27,7 @@ static const struct {
     [SIM_OTHER_POOL] = {"other_pool", 0},
     [SIM_OTHER_USER] = {"other_user", 0},
     [SIM_REFUSE] = {"refuse", 0},
+    [SIM_GONE] = {"gone", 0},
     [SIM_HANG] = {"hang", 0},
     [SIM_WEB_DEAD] = {"web_dead", 0},
     [SIM_SLOW] = {"slow", 0},

@@ -31,6 +31,7 @@ enum sim_fault {
   SIM_OTHER_USER,     /* and another user, with another payout address */
   /* the web server */
   SIM_REFUSE,    /* nobody listens: connection refused (a reset with --addresses) */
+  SIM_GONE,      /* nobody is there: connections time out (not with --addresses) */
   SIM_HANG,      /* device stuck: accepts, never answers, time stands still */
   SIM_WEB_DEAD,  /* accepts, never answers, hashing goes on */
   SIM_SLOW,      /* a byte now and then */

@@ -9,12 +9,14 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "sim/sim_http.h"
+#include "sim/sim_void.h"
 #include "sim/sim_web.h"
 
 /* A place where a device can be found: a port of its own, or an address. */
 struct place {
   struct sim_site *site;
-  struct sim_http *server; /* with ports: listens there; NULL while refused */
+  struct sim_http *server; /* with ports: listens there; NULL while refused or gone */
+  struct sim_void *nobody; /* in its place while the device is gone; else NULL */
   uint16_t port;
   int device; /* -1: empty */
 };
@@ -165,7 +167,26 @@ static bool open_place(struct sim_site *site, int index, struct err *err) {
 
 static void close_place(struct place *place) {
   sim_http_close(place->server);
+  sim_void_close(place->nobody);
   place->server = NULL;
+  place->nobody = NULL;
+}
+
+/* With ports: what is found at the place of a device follows from its faults. */
+static bool settle_place(struct sim_site *site, int device, struct err *err) {
+  const struct house *house = &site->houses[device];
+  struct place *place = &site->places[house->place];
+  bool gone = sim_device_has(&house->device, SIM_GONE);
+  bool refuses = sim_device_has(&house->device, SIM_REFUSE);
+  if (!has_ports(site))
+    return true;
+  if (gone && place->nobody != NULL)
+    return true;
+  if (gone || refuses || place->nobody != NULL)
+    close_place(place);
+  if (gone)
+    return sim_void_open(&place->nobody, place->port, err);
+  return refuses || open_place(site, house->place, err);
 }
 
 bool sim_site_move(struct sim_site *site, int index, struct err *err) {
@@ -177,31 +198,33 @@ bool sim_site_move(struct sim_site *site, int index, struct err *err) {
   site->places[old].device = -1;
   close_place(&site->places[old]);
   put_device(site, index, site->next_place++);
-  return true;
+  return settle_place(site, index, err);
 }
 
-void sim_site_swap(struct sim_site *site, int a, int b) {
+bool sim_site_swap(struct sim_site *site, int a, int b, struct err *err) {
   int place_a = site->houses[a].place;
   put_device(site, a, site->houses[b].place);
   put_device(site, b, place_a);
+  return settle_place(site, a, err) && settle_place(site, b, err);
 }
 
 bool sim_site_break(struct sim_site *site, int index, enum sim_fault fault, const double *value,
                     struct err *err) {
   struct house *house = present(site, index);
+  if (fault == SIM_GONE && !has_ports(site))
+    return err_set(err, ERR_CONFLICT,
+                   "one socket answers for all addresses: leave out --addresses, or take 'refuse'");
   if (!sim_device_break(&house->device, fault, value, err))
     return false;
-  if (fault == SIM_REFUSE)
-    close_place(&site->places[house->place]);
   sim_site_touch(site, index);
-  return true;
+  return settle_place(site, index, err);
 }
 
 bool sim_site_repair(struct sim_site *site, int index, enum sim_fault fault, struct err *err) {
   struct house *house = present(site, index);
   sim_device_repair(&house->device, fault);
   sim_site_touch(site, index);
-  return sim_device_has(&house->device, SIM_REFUSE) || open_place(site, house->place, err);
+  return settle_place(site, index, err);
 }
 
 /* --- opening --- */

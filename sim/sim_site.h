@@ -56,8 +56,9 @@ bool sim_site_repair(struct sim_site *site, int index, enum sim_fault fault, str
 /* A new DHCP lease: another port or address, the same MAC. */
 bool sim_site_move(struct sim_site *site, int index, struct err *err);
 
-/* Two devices change places. */
-void sim_site_swap(struct sim_site *site, int a, int b);
+/* Two devices change places. Fails with ERR_IO when one is gone and its new port cannot
+ * be silenced. */
+bool sim_site_swap(struct sim_site *site, int a, int b, struct err *err);
 
 /* Requests that any device has received so far. */
 uint64_t sim_site_requests(const struct sim_site *site);

@@ -5,6 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { Site } from '../support/programs.mjs';
 
 const UNREACHABLE = [
+  ['gone', 'offline', 'host_gone'],
   ['refuse', 'unresponsive', 'refused'],
   ['hang', 'unresponsive', 'no_answer'],
   ['web_dead', 'unresponsive', 'no_answer'],

@@ -6,7 +6,10 @@
 
 #include <cmocka.h>
 
+#include <poll.h>
+
 #include "sim/sim_site.h"
+#include "sim/sim_void.h"
 #include "tests/sim/sim_near.h"
 #include "tests/sim/sim_peer.h"
 
@@ -106,6 +109,100 @@ static void refusing_device_listens_no_more_and_comes_back(void **state) {
   finish(&stage);
 }
 
+/* Whether a connection gets an answer, be it a refusal, within a fifth of a second. */
+static bool is_answered(const char *url) {
+  struct sockaddr_in address = {.sin_family = AF_INET};
+  unsigned port;
+  assert_int_equal(sscanf(url, "http://127.0.0.1:%u", &port), 1);
+  address.sin_port = htons((uint16_t)port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  struct pollfd wait = {.fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), .events = POLLOUT};
+  connect(wait.fd, (const struct sockaddr *)&address, sizeof address);
+  bool answered = poll(&wait, 1, 200) > 0;
+  close(wait.fd);
+  return answered;
+}
+
+static void gone_device_gives_no_answer_at_all_and_comes_back(void **state) {
+  (void)state;
+  struct stage stage;
+  struct err err = {0};
+  char url[SIM_SITE_URL_MAX];
+  char mac[18];
+  start(&stage, 1, 0);
+  url_of(&stage, 0, url);
+  assert_int_equal(ask(&stage, url, mac), SIM_PEER_CLOSED);
+
+  assert_true(sim_site_break(stage.site, 0, SIM_GONE, NULL, &err));
+  assert_true(sim_site_break(stage.site, 0, SIM_GONE, NULL, &err));
+  uv_run(&stage.loop, UV_RUN_NOWAIT);
+  bool answered = is_answered(url) || is_answered(url);
+  assert_true(sim_site_repair(stage.site, 0, SIM_FAULT_COUNT, &err));
+
+  assert_false(answered);
+  assert_int_equal(ask(&stage, url, mac), SIM_PEER_CLOSED);
+  finish(&stage);
+}
+
+static void device_that_is_gone_and_refuses_is_gone_first(void **state) {
+  (void)state;
+  struct stage stage;
+  struct err err = {0};
+  char url[SIM_SITE_URL_MAX];
+  char mac[18];
+  start(&stage, 2, 0);
+  url_of(&stage, 0, url);
+
+  assert_true(sim_site_break(stage.site, 0, SIM_REFUSE, NULL, &err));
+  assert_true(sim_site_break(stage.site, 0, SIM_GONE, NULL, &err));
+  uv_run(&stage.loop, UV_RUN_NOWAIT);
+  assert_false(is_answered(url));
+  assert_true(sim_site_repair(stage.site, 0, SIM_GONE, &err));
+  assert_int_equal(ask(&stage, url, mac), SIM_PEER_REFUSED);
+
+  /* It takes its silence along where it moves to. */
+  assert_true(sim_site_break(stage.site, 0, SIM_GONE, NULL, &err));
+  assert_true(sim_site_swap(stage.site, 0, 1, &err));
+  uv_run(&stage.loop, UV_RUN_NOWAIT);
+  assert_int_equal(ask(&stage, url, mac), SIM_PEER_CLOSED);
+  assert_false(is_answered(url_of(&stage, 0, url)));
+  assert_true(sim_site_move(stage.site, 0, &err));
+  uv_run(&stage.loop, UV_RUN_NOWAIT);
+  assert_false(is_answered(url_of(&stage, 0, url)));
+  finish(&stage);
+}
+
+static void behind_a_common_socket_nobody_can_be_gone(void **state) {
+  (void)state;
+  struct stage stage;
+  struct err err = {0};
+  char url[SIM_SITE_URL_MAX];
+  char mac[18];
+  start(&stage, 1, 0x7f000300);
+
+  assert_false(sim_site_break(stage.site, 0, SIM_GONE, NULL, &err));
+
+  assert_int_equal(err.code, ERR_CONFLICT);
+  assert_int_equal(ask(&stage, url_of(&stage, 0, url), mac), SIM_PEER_CLOSED);
+  finish(&stage);
+}
+
+static void port_that_is_taken_cannot_be_silenced(void **state) {
+  (void)state;
+  struct stage stage;
+  struct err err = {0};
+  struct sim_void *space;
+  char url[SIM_SITE_URL_MAX];
+  unsigned port;
+  start(&stage, 1, 0);
+  assert_int_equal(sscanf(url_of(&stage, 0, url), "http://127.0.0.1:%u", &port), 1);
+
+  assert_false(sim_void_open(&space, (uint16_t)port, &err));
+
+  assert_int_equal(err.code, ERR_IO);
+  finish(&stage);
+}
+
 static void moved_device_keeps_its_mac_at_another_address(void **state) {
   (void)state;
   static const uint32_t first_ips[] = {0, 0x7f000200};
@@ -132,12 +229,13 @@ static void moved_device_keeps_its_mac_at_another_address(void **state) {
 static void swapped_devices_answer_at_each_other_s_address(void **state) {
   (void)state;
   struct stage stage;
+  struct err err = {0};
   char url[SIM_SITE_URL_MAX];
   char mac[18];
   start(&stage, 2, 0);
   url_of(&stage, 0, url);
 
-  sim_site_swap(stage.site, 0, 1);
+  assert_true(sim_site_swap(stage.site, 0, 1, &err));
 
   assert_int_equal(ask(&stage, url, mac), SIM_PEER_CLOSED);
   assert_string_equal(mac, sim_site_get(stage.site, 1)->mac);
@@ -161,6 +259,10 @@ int main(void) {
       cmocka_unit_test(each_device_has_a_port_of_its_own),
       cmocka_unit_test(each_device_has_an_address_of_its_own),
       cmocka_unit_test(refusing_device_listens_no_more_and_comes_back),
+      cmocka_unit_test(gone_device_gives_no_answer_at_all_and_comes_back),
+      cmocka_unit_test(device_that_is_gone_and_refuses_is_gone_first),
+      cmocka_unit_test(behind_a_common_socket_nobody_can_be_gone),
+      cmocka_unit_test(port_that_is_taken_cannot_be_silenced),
       cmocka_unit_test(moved_device_keeps_its_mac_at_another_address),
       cmocka_unit_test(swapped_devices_answer_at_each_other_s_address),
       cmocka_unit_test(clock_can_jump_ahead),
