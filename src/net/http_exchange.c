@@ -198,9 +198,13 @@ struct http_stream *http_exchange_download(struct http_exchange *exchange,
   stream->drained = options->drained;
   stream->closed = options->closed;
   stream->arg = options->arg;
-  struct http_response *response = wrap(
-      MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, UNUSED_BLOCK, read_stream, stream, NULL),
-      MHD_HTTP_OK, options->content_type);
+  struct MHD_Response *endless =
+      MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, UNUSED_BLOCK, read_stream, stream, NULL);
+  /* To a HEAD libmicrohttpd 0.9.75 sends the last chunk, which is a body all the same, and the
+   * client would take it for the beginning of the next answer. */
+  if (strcmp(exchange->method, "HEAD") == 0)
+    MHD_set_response_options(endless, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END);
+  struct http_response *response = wrap(endless, MHD_HTTP_OK, options->content_type);
   http_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
   if (options->file_name != NULL) {
     const char *value =

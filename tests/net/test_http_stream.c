@@ -40,6 +40,22 @@ static void written_event_goes_out_at_once(void **state) {
   client_hang_up(&client);
 }
 
+/* What came behind the header would be read as the next answer's beginning. */
+static void head_of_a_stream_has_no_body(void **state) {
+  struct fixture *f = *state;
+  fixture_open(f, (struct http_server_options){0});
+  struct client client = client_dial(f);
+
+  client_say(&client, "HEAD /download HTTP/1.1\r\nHost: x\r\n\r\n");
+
+  client_hear_end(&client);
+  client_assert_heard(&client, "HTTP/1.1 200 OK\r\n");
+  assert_memory_equal(client.heard.data + client.heard.length - 4, "\r\n\r\n", 4);
+  assert_int_equal(client_times_heard(&client, "\r\n\r\n"), 1);
+  assert_int_equal(f->stream_closed, 1);
+  client_hang_up(&client);
+}
+
 static void ended_stream_is_a_whole_answer(void **state) {
   struct fixture *f = *state;
   fixture_open(f, (struct http_server_options){0});
@@ -168,6 +184,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       ON_LOOP(stream_delivers_what_is_written),
       ON_LOOP(written_event_goes_out_at_once),
+      ON_LOOP(head_of_a_stream_has_no_body),
       ON_LOOP(ended_stream_is_a_whole_answer),
       ON_LOOP(stream_notices_a_hang_up_at_the_next_writes),
       ON_LOOP(slow_reader_meets_the_limit_and_loses_nothing_before_it),
