@@ -56,6 +56,19 @@ void buf_append_char(struct buf *buf, char c) {
   buf_append(buf, &c, 1);
 }
 
+void buf_append_i64(struct buf *buf, int64_t value) {
+  char digits[24];
+  char *end = digits + sizeof digits, *first = end;
+  uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+  do {
+    *--first = (char)('0' + rest % 10);
+    rest /= 10;
+  } while (rest > 0);
+  if (value < 0)
+    *--first = '-';
+  buf_append(buf, first, (size_t)(end - first));
+}
+
 void buf_printf(struct buf *buf, const char *format, ...) {
   va_list arguments, again;
   va_start(arguments, format);

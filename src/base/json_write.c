@@ -126,13 +126,8 @@ static char *digits_before(char *end, uint64_t value) {
 }
 
 void json_write_i64(struct json_write *json, const char *key, int64_t value) {
-  char digits[DIGITS_MAX];
-  char *end = digits + sizeof digits;
-  char *first = digits_before(end, value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
-  if (value < 0)
-    *--first = '-';
   begin_value(json, key);
-  buf_append(json->out, first, (size_t)(end - first));
+  buf_append_i64(json->out, value);
 }
 
 void json_write_bool(struct json_write *json, const char *key, bool value) {

@@ -404,20 +404,6 @@ static bool postgresql_bulk_begin(void *connection, const char *table, const cha
   return true;
 }
 
-/* printf would be the dearest step of the whole way here. */
-static void append_integer(struct buf *out, int64_t value) {
-  char digits[NUMBER_SIZE];
-  char *first = digits + sizeof digits;
-  uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-  do {
-    *--first = (char)('0' + rest % 10);
-    rest /= 10;
-  } while (rest > 0);
-  if (value < 0)
-    *--first = '-';
-  buf_append(out, first, (size_t)(digits + sizeof digits - first));
-}
-
 /* What would end a column, a row, or begin an escape. */
 static void append_escaped(struct buf *out, const char *text, size_t length) {
   for (size_t i = 0; i < length; i++) {
@@ -447,7 +433,7 @@ static void append_value(struct buf *out, const struct db_value *value) {
     buf_append_text(out, "\\N");
     break;
   case DB_INT:
-    append_integer(out, value->integer);
+    buf_append_i64(out, value->integer);
     break;
   case DB_REAL:
     buf_printf(out, "%.17g", value->real);

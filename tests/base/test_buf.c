@@ -68,6 +68,20 @@ static void printf_grows_exactly_when_it_must(void **state) {
   }
 }
 
+static void whole_numbers_are_written_in_decimal(void **state) {
+  (void)state;
+  struct buf buf;
+  buf_init(&buf);
+
+  buf_append_i64(&buf, 0);
+  buf_append_i64(&buf, -1);
+  buf_append_i64(&buf, INT64_MAX);
+  buf_append_i64(&buf, INT64_MIN);
+
+  assert_string_equal(buf.data, "0-19223372036854775807-9223372036854775808");
+  buf_finish(&buf);
+}
+
 static void clear_keeps_the_memory(void **state) {
   (void)state;
   struct buf buf;
@@ -108,6 +122,7 @@ int main(void) {
       cmocka_unit_test(bytes_may_contain_nul),
       cmocka_unit_test(it_grows_to_a_megabyte_byte_by_byte),
       cmocka_unit_test(printf_grows_exactly_when_it_must),
+      cmocka_unit_test(whole_numbers_are_written_in_decimal),
       cmocka_unit_test(clear_keeps_the_memory),
       cmocka_unit_test(take_hands_over_and_leaves_an_empty_buffer),
   };
