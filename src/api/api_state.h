@@ -24,6 +24,7 @@ struct api {
   int64_t boot_ms;  /* tells the versions of this run from those of the one before */
   unsigned waiting; /* answers the engine still owes */
   unsigned exports; /* that run now */
+  unsigned scrapes; /* of /metrics that are sent in pieces now */
   bool stopping;
 };
 

@@ -1,8 +1,8 @@
 /* Writing figures for Prometheus: its text format 0.0.4 and OpenMetrics 1.0. A
  * family is a name with its meaning; then come its samples, one a line. Unknown
  * values are left out, since a scrape knows no null. */
-#ifndef API_EXPOSITION_H
-#define API_EXPOSITION_H
+#ifndef API_METRICS_EXPOSITION_H
+#define API_METRICS_EXPOSITION_H
 
 #include <stdbool.h>
 

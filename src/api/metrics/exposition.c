@@ -1,4 +1,4 @@
-#include "api/exposition.h"
+#include "api/metrics/exposition.h"
 
 #include <math.h>
 
@@ -23,7 +23,12 @@ void exposition_value(struct exposition *exposition, const struct exposition_fam
     buf_append_text(out, labels);
     buf_append_char(out, '}');
   }
-  buf_printf(out, " %.15g\n", value);
+  buf_append_char(out, ' ');
+  if (fabs(value) < 1e15 && value == trunc(value)) /* most are 0 or 1 */
+    buf_append_i64(out, (int64_t)value);
+  else
+    buf_printf(out, "%.15g", value);
+  buf_append_char(out, '\n');
 }
 
 void exposition_label(struct buf *labels, const char *name, const char *value) {
