@@ -54,6 +54,23 @@ static int64_t phase_of(const struct fleet_miner *miner) {
   return fleet_miner_is_live(miner) ? 0 : render_clock().wall_ms / 60000;
 }
 
+static struct http_response *make_response(const struct request *request,
+                                           const struct fleet_miner *miner) {
+  char etag[ANSWER_ETAG_SIZE];
+  struct buf body;
+  struct json_write json;
+  buf_init(&body);
+  json_write_init(&json, &body);
+  render_miner_whole(&json, NULL, miner, render_clock());
+  struct http_response *response =
+      http_response_create(200, "application/json", body.data, body.length);
+  answer_headers(response, "no-cache");
+  http_response_header(response, "ETag",
+                       answer_etag(etag, request->api, miner->version, phase_of(miner)));
+  buf_finish(&body);
+  return response;
+}
+
 void face_answer(struct request *request, struct fleet_miner *miner) {
   char etag[ANSWER_ETAG_SIZE];
   bool conditional = http_exchange_header(request->exchange, "If-None-Match") != NULL;
@@ -64,12 +81,7 @@ void face_answer(struct request *request, struct fleet_miner *miner) {
 
   struct face *face = face_get(miner);
   refresh(miner, face);
-  if (face->response == NULL) {
-    face->response =
-        http_response_create(200, "application/json", face->json.data, face->json.length);
-    answer_headers(face->response, "no-cache");
-    http_response_header(face->response, "ETag",
-                         answer_etag(etag, request->api, miner->version, phase_of(miner)));
-  }
+  if (face->response == NULL)
+    face->response = make_response(request, miner);
   http_exchange_send(request->exchange, face->response);
 }

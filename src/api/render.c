@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "api/device/device_json.h"
 #include "base/clock.h"
 #include "engine/alerts/desk.h"
 #include "engine/summary.h"
@@ -111,9 +112,8 @@ static void write_state(struct json_write *json, const struct fleet_miner *miner
   buf_finish(&advice);
 }
 
-void render_miner(struct json_write *json, const char *key, const struct fleet_miner *miner,
-                  struct render_now now) {
-  json_write_object(json, key);
+static void write_miner(struct json_write *json, const struct fleet_miner *miner,
+                        struct render_now now) {
   json_write_i64(json, "id", miner->miner.id);
   json_write_text(json, "name", miner->miner.name);
   write_facts(json, &miner->miner);
@@ -136,6 +136,20 @@ void render_miner(struct json_write *json, const char *key, const struct fleet_m
   json_write_object(json, "sample");
   write_readings(json, fleet_miner_is_live(miner) ? &miner->last : &nothing);
   json_write_object_end(json);
+}
+
+void render_miner(struct json_write *json, const char *key, const struct fleet_miner *miner,
+                  struct render_now now) {
+  json_write_object(json, key);
+  write_miner(json, miner, now);
+  json_write_object_end(json);
+}
+
+void render_miner_whole(struct json_write *json, const char *key, const struct fleet_miner *miner,
+                        struct render_now now) {
+  json_write_object(json, key);
+  write_miner(json, miner, now);
+  device_json_write(json, "device", miner);
   json_write_object_end(json);
 }
 

@@ -22,6 +22,9 @@ int64_t render_age_ms(const struct fleet_miner *miner, struct render_now now);
 
 void render_miner(struct json_write *json, const char *key, const struct fleet_miner *miner,
                   struct render_now now);
+/* The same for who asks for this one alone: with its `device`. */
+void render_miner_whole(struct json_write *json, const char *key, const struct fleet_miner *miner,
+                        struct render_now now);
 void render_sample(struct json_write *json, const char *key, const struct sample *sample);
 void render_fleet(struct json_write *json, const char *key, struct fleet *fleet);
 void render_summary(struct json_write *json, const char *key, struct fleet *fleet, int64_t wall_ms);

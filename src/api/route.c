@@ -10,7 +10,7 @@ const struct route *const route_tables[] = {
     fleet_routes,    alert_routes,   episode_routes, mute_routes,    rule_routes,
     drill_routes,    monitor_routes, legacy_routes,  metrics_routes, telegram_routes,
     glossary_routes, channel_routes, scan_routes,    setting_routes, support_routes,
-    odds_routes,     record_routes,  NULL,
+    odds_routes,     record_routes,  raw_routes,     NULL,
 };
 
 bool route_match(const char *pattern, const char *path, struct route_params *params) {

@@ -71,6 +71,7 @@ extern const struct route miner_routes[];
 extern const struct route monitor_routes[];
 extern const struct route mute_routes[];
 extern const struct route odds_routes[];
+extern const struct route raw_routes[];
 extern const struct route record_routes[];
 extern const struct route rule_routes[];
 extern const struct route sample_routes[];

@@ -61,6 +61,7 @@ struct fleet_miner *fleet_add(struct fleet *fleet, const struct miner *miner) {
   entry->miner = *miner;
   miner_memory_init(&entry->memory);
   sample_init(&entry->last, 0);
+  device_setup_init(&entry->device);
   entry->recent = open_chunk_create();
   for (int rule = 0; rule < ALERT_RULE_COUNT; rule++)
     alert_memory_init(&entry->alerts[rule]);

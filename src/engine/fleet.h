@@ -10,6 +10,7 @@
 #include "alert/alert_step.h"
 #include "engine/backfill.h"
 #include "miner/miner_judge.h"
+#include "model/device_setup.h"
 #include "model/miner.h"
 #include "model/sample.h"
 #include "store/open_chunk.h"
@@ -20,6 +21,7 @@ struct fleet_miner {
   struct miner miner;
   struct miner_memory memory; /* state shown, when seen, misses */
   struct sample last;         /* the newest good sample; all unknown before the first */
+  struct device_setup device; /* how it is set up; all unknown before the first of this run */
   int64_t seen_mono_ms;       /* of the last good answer; 0 never in this run */
   struct open_chunk *recent;  /* the last hours */
   struct backfill_gap gap;    /* that its own statistics may fill, not asked for yet */

@@ -396,6 +396,7 @@ static void apply_answer(struct pipeline *pipeline, struct fleet_miner *miner,
   miner->seen_mono_ms = clock_mono_ms();
   miner_judge_answer(&miner->memory, &miner->miner.facts, sample, miner->seen_mono_ms);
   miner->last = *sample;
+  miner->device = reading->report->device;
   /* fmax passes over NaN: the first known value becomes the record. */
   miner->best_diff_ever = fmax(miner->best_diff_ever, sample->values[METRIC_BEST_DIFF]);
   fleet_learn_network(

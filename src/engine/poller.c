@@ -13,6 +13,7 @@ enum {
   SLOW_ANSWER_MS = 3000,  /* a device this slow is asked less often ... */
   SLOWEST_MS = 60 * 1000, /* ... down to once a minute */
   ASK_AGAIN_MS = 1000,
+  HEAR_AGAIN_MS = 2000, /* the shortest interval of a schedule, too */
   PAST_AGAIN_MS =
       10 * 60 * 1000,     /* a device that comes and goes is not asked for its past each time */
   FIRST_SPREAD_MS = 2000, /* the first round of all miners */
@@ -21,6 +22,13 @@ enum {
 struct waiter {
   struct waiter *next;
   void (*done)(void *arg);
+  void *arg;
+};
+
+/* Somebody who wants the bytes of the answer. */
+struct listener {
+  struct listener *next;
+  poller_heard heard;
   void *arg;
 };
 
@@ -44,6 +52,7 @@ struct slot {
   int64_t no_past_boot_ms; /* the start of the device that told no past; -1 none */
   int64_t past_mono_ms;    /* when its past was asked for last; 0 never */
   struct waiter *waiters;
+  struct listener *listeners;
 };
 
 struct poller {
@@ -119,6 +128,18 @@ static void tell_waiters(struct slot *slot) {
   }
 }
 
+static void tell_listeners(struct slot *slot, const struct http_answer *answer,
+                           enum reason reason) {
+  struct listener *listener = slot->listeners;
+  slot->listeners = NULL;
+  while (listener != NULL) {
+    struct listener *next = listener->next;
+    listener->heard(answer, reason, listener->arg);
+    free(listener);
+    listener = next;
+  }
+}
+
 static void finish_stop(struct poller *poller) {
   if (!poller->stopping || poller->alive > 0)
     return;
@@ -138,6 +159,12 @@ static void on_slot_closed(uv_handle_t *handle) {
   finish_stop(poller);
 }
 
+static void close_slot(struct slot *slot) {
+  tell_waiters(slot);
+  tell_listeners(slot, NULL, REASON_NONE);
+  uv_close((uv_handle_t *)&slot->timer, on_slot_closed);
+}
+
 /* Closes the slot once no request of it is on its way. */
 static void retire(struct slot *slot) {
   slot->removed = true;
@@ -147,8 +174,7 @@ static void retire(struct slot *slot) {
     http_call_cancel(slot->call);
     return;
   }
-  tell_waiters(slot);
-  uv_close((uv_handle_t *)&slot->timer, on_slot_closed);
+  close_slot(slot);
 }
 
 /* ------------------------------------------------------------ schedule */
@@ -188,6 +214,17 @@ static void schedule_next(struct slot *slot) {
   int64_t jitter = (int64_t)rand_below(&poller->rand, (uint64_t)base / 20 + 1);
   slot->tick_ms = tick;
   uv_timer_start(&slot->timer, on_due, (uint64_t)(tick + jitter - now), 0);
+}
+
+/* Sooner than its next tick for those who wait to hear the answer, but not too soon. */
+static void bring_forward(struct slot *slot) {
+  int64_t since_ms = clock_mono_ms() - slot->sent_mono_ms;
+  bool rested = slot->sent_mono_ms == 0 || since_ms >= HEAR_AGAIN_MS;
+  uint64_t wait_ms = rested ? 0 : (uint64_t)(HEAR_AGAIN_MS - since_ms);
+  if (uv_is_active((uv_handle_t *)&slot->timer) && uv_timer_get_due_in(&slot->timer) <= wait_ms)
+    return;
+  slot->tick_ms = 0;
+  uv_timer_start(&slot->timer, on_due, wait_ms, 0);
 }
 
 static void note_pace(struct slot *slot, enum reason reason, int64_t elapsed_ms,
@@ -335,6 +372,7 @@ static bool on_poll_answer(struct slot *slot, struct fleet_miner *miner,
     miner->gap.to_ms = 0;
   log_change(poller, miner, before);
   note_pace(slot, reading.reason, answer->elapsed_ms, miner);
+  tell_listeners(slot, answer, reading.reason);
   if (other[0] != '\0')
     meet_other(poller, miner, other);
   return reading.report != NULL;
@@ -388,8 +426,7 @@ static void on_answer(const struct http_answer *answer, void *arg) {
   slot->call = NULL;
   poller->in_flight--;
   if (slot->removed) {
-    tell_waiters(slot);
-    uv_close((uv_handle_t *)&slot->timer, on_slot_closed);
+    close_slot(slot);
     return;
   }
   struct fleet_miner *miner = fleet_find(poller->options.fleet, slot->miner_id);
@@ -419,8 +456,11 @@ static void on_answer(const struct http_answer *answer, void *arg) {
     return;
   }
   tell_waiters(slot);
-  if (!slot->removed && slot->call == NULL)
-    schedule_next(slot);
+  if (slot->removed || slot->call != NULL)
+    return;
+  schedule_next(slot);
+  if (slot->listeners != NULL) /* they came while it was asked for something else */
+    bring_forward(slot);
 }
 
 /* ------------------------------------------------------------ public */
@@ -505,6 +545,19 @@ void poller_ask_now(struct poller *poller, int64_t miner_id, void (*done)(void *
   uv_timer_stop(&slot->timer);
   slot->tick_ms = 0;
   ask(slot);
+}
+
+void poller_hear(struct poller *poller, int64_t miner_id, poller_heard heard, void *arg) {
+  struct slot *slot = find_slot(poller, miner_id);
+  if (slot == NULL) {
+    heard(NULL, REASON_NONE, arg);
+    return;
+  }
+  struct listener *listener = mem_alloc(sizeof *listener);
+  *listener = (struct listener){.next = slot->listeners, .heard = heard, .arg = arg};
+  slot->listeners = listener;
+  if (slot->call == NULL)
+    bring_forward(slot);
 }
 
 void poller_state(const struct poller *poller, struct poller_state *state) {

@@ -53,6 +53,13 @@ void poller_restart(struct poller *poller, int64_t miner_id);
  * reading was ingested; the miner may be gone by then. */
 void poller_ask_now(struct poller *poller, int64_t miner_id, void (*done)(void *arg), void *arg);
 
+/* The device's next answer, as it sent it: joins the request in flight, else asks at once, but
+ * no sooner than two seconds after the last one. However many want to hear it, the device
+ * is asked once, and the answer counts as a reading like any other. `heard` runs once on the
+ * loop, after the reading was ingested. `answer` is borrowed; NULL: it is watched no more. */
+typedef void (*poller_heard)(const struct http_answer *answer, enum reason reason, void *arg);
+void poller_hear(struct poller *poller, int64_t miner_id, poller_heard heard, void *arg);
+
 struct poller_state {
   uint64_t polls, failed; /* finished since start */
   size_t in_flight;

@@ -9,7 +9,9 @@
 #include "base/json.h"
 #include "base/str.h"
 #include "miner/answer_json.h"
+#include "miner/axeos_device.h"
 #include "miner/axeos_fields.h"
+#include "miner/axeos_pool.h"
 #include "miner/axeos_state.h"
 #include "miner/axeos_statistics.h"
 #include "miner/axeos_vitals.h"
@@ -129,29 +131,8 @@ static void read_records(const struct axeos_fields *fields, struct sample *sampl
     set(sample, METRIC_BEST_SESSION_DIFF, session);
 }
 
-/* The entry of a list of pools that is in use, as far as it can be told. */
-static const struct json *active_pool(const struct axeos_fields *fields) {
-  const struct json *pools = json_get(fields->values[AXEOS_STRATUM], "pools"); /* NerdOS */
-  for (const struct json *pool = json_first(pools); pool != NULL; pool = json_next(pool)) {
-    if (axeos_fields_value(json_get(pool, "active")) == 1 ||
-        axeos_fields_value(json_get(pool, "connected")) == 1)
-      return pool;
-  }
-  if (json_first(pools) != NULL)
-    return json_first(pools);
-  double index = axeos_fields_number(fields, AXEOS_ACTIVE_POOL); /* AxeOS since 2.15 */
-  for (const struct json *pool = json_first(fields->values[AXEOS_POOLS]); pool != NULL;
-       pool = json_next(pool)) {
-    if (axeos_fields_value(json_get(pool, "id")) == index)
-      return pool;
-  }
-  return NULL;
-}
-
 static void read_flags(const struct axeos_fields *fields, struct sample *sample) {
-  const struct json *stratum = fields->values[AXEOS_STRATUM];
-  if (axeos_fields_flag(fields, AXEOS_FALLBACK_ACTIVE) ||
-      axeos_fields_value(json_get(stratum, "usingFallback")) == 1)
+  if (axeos_pool_is_fallback(fields))
     sample->flags |= SAMPLE_FALLBACK_POOL;
   if (axeos_fields_flag(fields, AXEOS_OVERHEAT_MODE))
     sample->flags |= SAMPLE_OVERHEAT_FLAG;
@@ -173,7 +154,7 @@ static void read_figures(const struct axeos_fields *fields, struct sample *sampl
   read_fans(fields, sample);
   read_records(fields, sample);
   read_flags(fields, sample);
-  double difficulty = axeos_fields_value(json_get(active_pool(fields), "poolDifficulty"));
+  double difficulty = axeos_fields_value(json_get(axeos_pool_active(fields), "poolDifficulty"));
   set_missing(sample, METRIC_POOL_DIFFICULTY, without_sentinels(difficulty, NOT_ZERO));
 }
 
@@ -200,7 +181,7 @@ static void copy_board(const struct axeos_fields *fields, char target[MINER_TEXT
 static void read_pool(const struct axeos_fields *fields, bool fallback, struct miner_facts *facts) {
   const char *url = axeos_fields_text(fields, fallback ? AXEOS_FALLBACK_HOST : AXEOS_POOL_HOST);
   double port = axeos_fields_number(fields, fallback ? AXEOS_FALLBACK_PORT : AXEOS_POOL_PORT);
-  const struct json *pool = url == NULL ? active_pool(fields) : NULL;
+  const struct json *pool = url == NULL ? axeos_pool_active(fields) : NULL;
   if (pool != NULL) {
     bool nerdos = json_get(pool, "host") != NULL;
     json_text(json_get(pool, nerdos ? "host" : "stratumURL"), &url);
@@ -328,6 +309,7 @@ static bool parse(const char *body, size_t length, struct miner_report *report, 
   *report = (struct miner_report){0};
   sample_init(&report->sample, 0);
   axeos_vitals_read(&fields, &report->vitals);
+  axeos_device_read(&fields, &report->device);
   read_figures(&fields, &report->sample);
   const struct board *board = read_facts(&fields, &report->sample, &report->facts);
   fill_expected(&fields, &report->facts, &report->sample);

@@ -20,10 +20,12 @@ struct key {
  * still while nothing hashes). */
 static const struct key keys[] = {
     {"ASICModel", AXEOS_ASIC_MODEL},
+    {"actualFrequency", AXEOS_FREQUENCY_ACTUAL},
     {"apEnabled", AXEOS_AP_ENABLED},
     {"asicCount", AXEOS_ASIC_COUNT},
     {"asicTemps", AXEOS_ASIC_TEMPS},
     {"autofanspeed", AXEOS_AUTO_FAN},
+    {"axeOSVersion", AXEOS_WEB_VERSION},
     {"bestDiff", AXEOS_BEST_DIFF},
     {"bestNonceDiff", AXEOS_BEST_DIFF_EXACT},
     {"bestSessionDiff", AXEOS_BEST_SESSION_DIFF},
@@ -40,7 +42,9 @@ static const struct key keys[] = {
     {"errorPercentage", AXEOS_ERROR_PCT},
     {"expectedHashrate", AXEOS_EXPECTED_HASHRATE},
     {"fallbackStratumPort", AXEOS_FALLBACK_PORT},
+    {"fallbackStratumTLS", AXEOS_FALLBACK_TLS},
     {"fallbackStratumURL", AXEOS_FALLBACK_HOST},
+    {"fallbackStratumUser", AXEOS_FALLBACK_USER},
     {"fan2rpm", AXEOS_FAN2_RPM},
     {"fanCount", AXEOS_FAN_COUNT},
     {"fanSpeed", AXEOS_FAN_SPEED_OLD},
@@ -59,11 +63,14 @@ static const struct key keys[] = {
     {"hashRate_10m", AXEOS_HASHRATE_10M},
     {"hashRate_1m", AXEOS_HASHRATE_1M},
     {"hashrateMonitor", AXEOS_HASHRATE_MONITOR},
+    {"hostip", AXEOS_IP}, /* NerdOS */
     {"hostname", AXEOS_HOSTNAME},
+    {"ipv4", AXEOS_IP},
     {"isStratumConnected", AXEOS_POOL_CONNECTED},
     {"isUsingFallbackStratum", AXEOS_FALLBACK_ACTIVE},
     {"lastResetReason", AXEOS_RESET_REASON}, /* NerdOS */
     {"macAddr", AXEOS_MAC},
+    {"manualFanSpeed", AXEOS_FAN_SET},
     {"maxPower", AXEOS_MAX_POWER},
     {"maxVoltage", AXEOS_MAX_VOLTAGE},
     {"minVoltage", AXEOS_MIN_VOLTAGE},
@@ -73,6 +80,7 @@ static const struct key keys[] = {
     {"nominalVoltage", AXEOS_NOMINAL_VOLTAGE},
     {"overheat_mode", AXEOS_OVERHEAT_MODE},
     {"overheat_temp", AXEOS_OVERHEAT_TEMP},
+    {"pidTargetTemp", AXEOS_FAN_TARGET_NERDOS},
     {"poolConnectionInfo", AXEOS_POOL_CONNECTION_INFO},
     {"poolDifficulty", AXEOS_POOL_DIFFICULTY},
     {"pools", AXEOS_POOLS},
@@ -81,6 +89,7 @@ static const struct key keys[] = {
     {"primaryPoolIndex", AXEOS_ACTIVE_POOL},
     {"resetReason", AXEOS_RESET_REASON},
     {"runningPartition", AXEOS_PARTITION},
+    {"secondaryPoolIndex", AXEOS_SECOND_POOL},
     {"sharesAccepted", AXEOS_SHARES_ACCEPTED},
     {"sharesRejected", AXEOS_SHARES_REJECTED},
     {"shutdown", AXEOS_SHUTDOWN},
@@ -89,10 +98,12 @@ static const struct key keys[] = {
     {"stratum", AXEOS_STRATUM},
     {"stratumDiff", AXEOS_POOL_DIFFICULTY}, /* 2.4.1 to 2.8 */
     {"stratumPort", AXEOS_POOL_PORT},
+    {"stratumTLS", AXEOS_POOL_TLS},
     {"stratumURL", AXEOS_POOL_HOST},
     {"stratumUser", AXEOS_POOL_USER},
     {"temp", AXEOS_TEMP},
     {"temp2", AXEOS_TEMP2},
+    {"temptarget", AXEOS_FAN_TARGET},
     {"uptimeSeconds", AXEOS_UPTIME},
     {"version", AXEOS_VERSION},
     {"voltage", AXEOS_INPUT_VOLTAGE},
@@ -120,7 +131,7 @@ void axeos_fields_read(struct axeos_fields *fields, const struct json *object) {
         bsearch(json_key(member), keys, sizeof keys / sizeof keys[0], sizeof keys[0], compare_key);
     if (key == NULL)
       continue;
-    fields->known++;
+    fields->known += key->field != AXEOS_IP; /* every gadget has one */
     /* The first that says something wins: two names of one figure, or a repeated key. */
     if (fields->values[key->field] == NULL && json_type(member) != JSON_NULL)
       fields->values[key->field] = member;

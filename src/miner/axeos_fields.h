@@ -2,7 +2,8 @@
  * Old, new and misspelt names of a figure end up in the same place. Whatever is
  * not in the table of axeos_fields.c is never looked at: Wi-Fi and pool
  * passwords and network names stay in the bytes that are thrown away. Whom the miner
- * works for goes into the vitals alone, which are not kept (model/vitals.h). */
+ * works for goes into the vitals alone, which are not kept (model/vitals.h), and shortened
+ * into the device (model/device_setup.h). */
 #ifndef MINER_AXEOS_FIELDS_H
 #define MINER_AXEOS_FIELDS_H
 
@@ -36,14 +37,20 @@ enum axeos_field {
   AXEOS_FALLBACK_ACTIVE,
   AXEOS_FALLBACK_HOST,
   AXEOS_FALLBACK_PORT,
+  AXEOS_FALLBACK_TLS,
+  AXEOS_FALLBACK_USER,
   AXEOS_FAN2_RPM,
   AXEOS_FANS,
   AXEOS_FAN_COUNT,
   AXEOS_FAN_PCT,
   AXEOS_FAN_RPM,
+  AXEOS_FAN_SET,       /* percent, while the owner decides; since 2.11 */
   AXEOS_FAN_SPEED_OLD, /* `fanSpeed`: RPM until 2.1.3, percent on BitForge */
+  AXEOS_FAN_TARGET,    /* degrees; since 2.7 */
+  AXEOS_FAN_TARGET_NERDOS,
   AXEOS_FREE_HEAP,
   AXEOS_FREQUENCY,
+  AXEOS_FREQUENCY_ACTUAL, /* since 2.14 */
   AXEOS_HARDWARE_FAULT,
   AXEOS_HASHRATE,
   AXEOS_HASHRATE_10M,
@@ -52,6 +59,7 @@ enum axeos_field {
   AXEOS_HEAP_INTERNAL,
   AXEOS_HOSTNAME,
   AXEOS_INPUT_VOLTAGE,
+  AXEOS_IP,
   AXEOS_MAC,
   AXEOS_MAX_POWER,
   AXEOS_MAX_VOLTAGE,
@@ -69,11 +77,13 @@ enum axeos_field {
   AXEOS_POOL_DIFFICULTY,
   AXEOS_POOL_HOST,
   AXEOS_POOL_PORT,
+  AXEOS_POOL_TLS, /* since 2.13 */
   AXEOS_POOL_USER,
   AXEOS_POWER,
   AXEOS_POWER_FAULT,
   AXEOS_RESET_REASON,
   AXEOS_RSSI,
+  AXEOS_SECOND_POOL, /* index into pools[], since 2.15 */
   AXEOS_SHARES_ACCEPTED,
   AXEOS_SHARES_REJECTED,
   AXEOS_SHUTDOWN,
@@ -85,6 +95,7 @@ enum axeos_field {
   AXEOS_UPTIME,
   AXEOS_VERSION,
   AXEOS_VR_TEMP,
+  AXEOS_WEB_VERSION,
   AXEOS_FIELD_COUNT
 };
 

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "model/device_setup.h"
 #include "model/miner.h"
 #include "model/sample.h"
 #include "model/vitals.h"
@@ -19,6 +20,7 @@ struct miner_report {
   bool keeps_no_past;   /* it says that asking for its past is no use */
   struct miner_facts facts;
   struct vitals vitals;
+  struct device_setup device;
 };
 
 /* What a device remembers of its own past, oldest first. */

@@ -204,6 +204,24 @@ static void move_and_rename_in_one_request_are_both_done(void **state) {
   assert_string_equal(twin->asked.data, "move 1 10.0.0.8;rename 1 Shed;");
 }
 
+static void raw_answer_tells_what_is_hidden_in_it(void **state) {
+  struct engine *twin = *state;
+  twin_add_miner(twin, 1, "One");
+
+  struct reply reply = twin_ask(twin, "POST", "/api/v1/miners/1/raw", "", "");
+
+  assert_int_equal(reply.status, 200);
+  assert_string_equal(reply.body, "{\"miner_id\":1,\"at\":\"1970-01-01T00:00:01.000Z\","
+                                  "\"path\":\"/api/system/info\",\"hidden\":[\"ssid\"],"
+                                  "\"answer\":{\"power\":18.4,\"ssid\":\"(hidden)\"}}");
+  reply_finish(&reply);
+  twin->fails = (struct err){.code = ERR_UNAVAILABLE, .text = "'One' gives no answer"};
+  expect(twin, 503, "POST", "/api/v1/miners/1/raw", "", "");
+  expect(twin, 404, "POST", "/api/v1/miners/2/raw", "", "");
+  expect(twin, 403, "POST", "/api/v1/miners/1/raw", "Origin: http://evil.example\r\n", "");
+  assert_string_equal(twin->asked.data, "raw 1;raw 1;");
+}
+
 static void page_of_another_site_changes_nothing(void **state) {
   struct engine *twin = *state;
   twin_add_miner(twin, 1, "One");
@@ -380,6 +398,7 @@ int main(void) {
       TEST(refusal_of_the_engine_becomes_a_problem),
       TEST(body_that_is_wrong_is_refused_before_the_engine_hears_of_it),
       TEST(move_and_rename_in_one_request_are_both_done),
+      TEST(raw_answer_tells_what_is_hidden_in_it),
       TEST(page_of_another_site_changes_nothing),
       TEST(webhook_opens_with_the_secret_alone),
       TEST(unknown_paths_and_methods_are_told_apart),

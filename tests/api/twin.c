@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "engine/device/raw_answer.h"
 #include "engine/setup/preferences.h"
 #include "support/wait_until.h"
 
@@ -69,6 +70,19 @@ void engine_move_miner(struct engine *engine, int64_t id, const char *address,
 void engine_poll_miner(struct engine *engine, int64_t id, engine_miner_done done, void *arg) {
   buf_printf(&engine->asked, "poll %" PRId64 ";", id);
   finish(engine, id, done, arg);
+}
+
+void raw_answer_read(struct engine *engine, int64_t miner_id, raw_answer_done done, void *arg) {
+  struct raw_answer raw = {.miner_id = miner_id, .at_ms = 1000, .path = "/api/system/info"};
+  bool fails = engine->fails.code != ERR_NONE;
+  buf_printf(&engine->asked, "raw %" PRId64 ";", miner_id);
+  buf_init(&raw.answer);
+  buf_init(&raw.hidden);
+  buf_append_text(&raw.answer, "{\"power\":18.4,\"ssid\":\"(hidden)\"}");
+  buf_append_text(&raw.hidden, "[\"ssid\"]");
+  done(fails ? NULL : &raw, fails ? &engine->fails : NULL, arg);
+  buf_finish(&raw.answer);
+  buf_finish(&raw.hidden);
 }
 
 void engine_remove_miner(struct engine *engine, int64_t id,

@@ -315,6 +315,35 @@ test("a miner is added, changed, polled and removed", async () => {
   assert.equal((await ask("GET", `/api/v1/miners/${id}`)).status, 404);
 });
 
+test("one miner tells how it is set up, a list does not", async () => {
+  const { device } = await get("/api/v1/miners/1");
+  const { items } = await get("/api/v1/miners");
+
+  assert.match(device.pool_user, /^.{1,6}\.\.\..{0,4}/);
+  assert.equal(device.fallback_pool.host, "fallback.example");
+  assert.equal(items[0].device, undefined);
+});
+
+test("the raw answer of a device is shown without what is private", async () => {
+  const read = await ask("POST", "/api/v1/miners/1/raw");
+  assert.equal(read.status, 200);
+  const { path, hidden, answer } = await read.json();
+  assert.equal(path, "/api/system/info");
+  assert.equal(answer.ASICModel, "BM1370");
+  for (const field of ["ssid", "stratumUser", "macAddr", "hostname"]) {
+    assert.equal(answer[field], "(hidden)", field);
+    assert.ok(hidden.includes(field), field);
+  }
+
+  const { id } = await (
+    await ask("POST", "/api/v1/miners", { json: { address: "http://127.0.0.1:9", verify: false } })
+  ).json();
+  const silent = await ask("POST", `/api/v1/miners/${id}/raw`);
+  assert.equal(silent.status, 503);
+  assert.match((await silent.json()).detail, /has never answered/);
+  assert.equal((await ask("DELETE", `/api/v1/miners/${id}`)).status, 204);
+});
+
 test("a drill makes an episode that can be acknowledged and noted", async () => {
   const started = await ask("POST", "/api/v1/drill");
   assert.equal(started.status, 202);
@@ -382,6 +411,8 @@ test("what makes no sense is refused in words", async () => {
     ["PATCH", "/api/v1/miners/99999", { json: { name: "x" } }, 404],
     ["DELETE", "/api/v1/miners/99999", {}, 404],
     ["POST", "/api/v1/miners/99999/poll", {}, 404],
+    ["POST", "/api/v1/miners/99999/raw", {}, 404],
+    ["POST", "/api/v1/miners/1/raw", { headers: { origin: "http://evil.example" } }, 403],
     ["GET", "/api/v1/miners/none", {}, 422],
     ["GET", "/api/v1/miners?limit=0", {}, 422],
     ["GET", "/api/v1/miners?cursor=x", {}, 422],

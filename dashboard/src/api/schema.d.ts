@@ -117,6 +117,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/miners/{id}/raw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of the miner. */
+                id: components["parameters"]["MinerId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What the device itself sends, with what is private hidden
+         * @description For who wonders about a figure, and for those who help. The device is asked anew, and nothing of the answer is
+         *     kept. At most every two seconds a request reaches it, however many want to read: they wait for the same one.
+         *     Passwords, keys, users, payout addresses, names of networks and hosts, hardware and network addresses are
+         *     replaced by `(hidden)`, whatever field they stand in. No body is needed.
+         */
+        post: operations["readRaw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/miners/{id}/samples": {
         parameters: {
             query?: never;
@@ -597,8 +623,9 @@ export interface paths {
         };
         /**
          * How often a rule would have fired lately
-         * @description The rule walks over the history as it is tuned now, or with the limit and the time that are tried here. It
-         *     reads two million samples at most: many miners are looked at over a shorter time, and `shortened` says so.
+         * @description The rule walks over the history as it is tuned now, or with the limit and the time that are tried here. What
+         *     is tried for all leaves a miner with a limit or a time of its own as it is. Two million samples are read at
+         *     most: many miners are looked at over a shorter time, and `shortened` says so.
          *     What the history does not hold (chips, payout addresses, settings) cannot be tried, nor can the monitor's
          *     own rules: 422.
          */
@@ -1608,12 +1635,74 @@ export interface components {
             /** @description Grows with every change of this miner while the monitor runs. */
             version: number;
             sample: components["schemas"]["Readings"];
+            /** @description How it is set up; only where one miner is asked for (`GET /api/v1/miners/{id}`). */
+            device?: components["schemas"]["Device"];
+        };
+        /** @description How a device is set up, by its newest answer since the monitor started; `null` where it does not say. */
+        Device: {
+            /**
+             * @description Version of the page that the device serves itself. It differs from `firmware` after half an update.
+             * @example v2.12.2
+             */
+            web_version: string | null;
+            /**
+             * @description Why it started last, in its own words.
+             * @example Software reset via esp_restart
+             */
+            reset_reason: string | null;
+            /** @example 192.168.1.50 */
+            ip: string | null;
+            /**
+             * @description Its name at the pool in use, shortened.
+             * @example bc1qxy...7k2m.garage
+             */
+            pool_user: string | null;
+            /** @description Whether it talks to the pool in use in secret. */
+            pool_tls: boolean | null;
+            /** @description Where it goes when its pool does not answer. */
+            fallback_pool: null | {
+                host: string;
+                port: number | null;
+            };
+            fan: {
+                /**
+                 * @description Who decides how fast it turns: the owner (`fixed`), the firmware by a curve of its own (`curve`), or the
+                 *     firmware so that the chip keeps a temperature (`target`).
+                 * @enum {string|null}
+                 */
+                mode: "fixed" | "curve" | "target" | null;
+                /** @description The temperature that is kept. */
+                target_c: number | null;
+                /** @description What the owner has set. */
+                set_pct: number | null;
+            };
+            /** @description What the chip's clock really runs at. */
+            frequency_actual_mhz: number | null;
         };
         Pool: {
             host: string;
             port: number | null;
             /** @description It mines on its fallback pool. */
             fallback: boolean;
+        };
+        RawAnswer: {
+            miner_id: number;
+            /**
+             * Format: date-time
+             * @description When the device answered.
+             */
+            at: string;
+            /**
+             * @description What the device was asked for.
+             * @example /api/system/info
+             */
+            path: string;
+            /** @description The fields of the device in which something was hidden, each once, at most 64. */
+            hidden: string[];
+            /** @description The fields as the device sends them, in its order. They differ from firmware to firmware. */
+            answer: {
+                [key: string]: unknown;
+            };
         };
         /** @description Where warnings begin and where the firmware switches off, for this board. */
         Limits: {
@@ -2525,6 +2614,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Miner"];
+                };
+            };
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readRaw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of the miner. */
+                id: components["parameters"]["MinerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "miner_id": 1,
+                     *       "at": "2026-11-22T16:00:00.000Z",
+                     *       "path": "/api/system/info",
+                     *       "hidden": [
+                     *         "ssid",
+                     *         "stratumUser",
+                     *         "macAddr"
+                     *       ],
+                     *       "answer": {
+                     *         "power": 18.4,
+                     *         "ssid": "(hidden)",
+                     *         "stratumURL": "public-pool.io",
+                     *         "stratumUser": "(hidden)",
+                     *         "macAddr": "(hidden)",
+                     *         "ASICModel": "BM1370"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RawAnswer"];
                 };
             };
             403: components["responses"]["Forbidden"];
