@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "base/str.h"
+#include "model/text.h"
+
 static const int64_t MINUTE_MS = 60000, DAY_MS = INT64_C(24) * 3600 * 1000;
 
 struct chart_axis chart_axis_values(double low, double high, int lines) {
@@ -54,15 +57,28 @@ int64_t chart_axis_first_ms(int64_t from_ms, int64_t step_ms) {
   return from_ms + (into_ms == 0 ? 0 : step_ms - into_ms);
 }
 
-void chart_axis_label(int64_t at_ms, int64_t step_ms, char label[CHART_AXIS_LABEL_MAX]) {
-  static const char *const weekdays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+static void write_day(const struct tm *local, const char *language,
+                      char label[CHART_AXIS_LABEL_MAX]) {
+  char key[16], day[16];
+  struct buf text;
+  snprintf(key, sizeof key, "weekday.%d", local->tm_wday % 7);
+  snprintf(day, sizeof day, "%d", local->tm_mday);
+  const struct text_value values[] = {{"weekday", text_get(language, key)}, {"day", day}};
+  buf_init(&text);
+  text_write(&text, language, "chart.day_label", values, 2);
+  str_copy(label, CHART_AXIS_LABEL_MAX, text.data);
+  buf_finish(&text);
+}
+
+void chart_axis_label(int64_t at_ms, int64_t step_ms, const char *language,
+                      char label[CHART_AXIS_LABEL_MAX]) {
   time_t seconds = (time_t)(at_ms / 1000);
   struct tm local;
   label[0] = '\0';
   if (localtime_r(&seconds, &local) == NULL)
     return;
   if (step_ms >= DAY_MS)
-    snprintf(label, CHART_AXIS_LABEL_MAX, "%s %d", weekdays[local.tm_wday % 7], local.tm_mday);
+    write_day(&local, language, label);
   else
     snprintf(label, CHART_AXIS_LABEL_MAX, "%02d:%02d", local.tm_hour, local.tm_min);
 }

@@ -19,7 +19,8 @@ int64_t chart_axis_first_ms(int64_t from_ms, int64_t step_ms);
 
 enum { CHART_AXIS_LABEL_MAX = 24 };
 
-/* "16:00", or "Sun 22" when the step is a day or more. */
-void chart_axis_label(int64_t at_ms, int64_t step_ms, char label[CHART_AXIS_LABEL_MAX]);
+/* "16:00", or "Sun 22" in that language when the step is a day or more. */
+void chart_axis_label(int64_t at_ms, int64_t step_ms, const char *language,
+                      char label[CHART_AXIS_LABEL_MAX]);
 
 #endif

@@ -8,6 +8,8 @@
 
 #include "base/str.h"
 #include "chart/chart_axis.h"
+#include "model/text.h"
+#include "model/text_figure.h"
 
 /* In pixels. A phone shows a picture at about 40 % of this, so that the smallest
  * letters are as large there as in a message. */
@@ -18,6 +20,7 @@ enum {
   LABEL_SIZE = 25,
   X_LABELS = 7,
   Y_LINES = 4,
+  TITLE_ROOM = 96, /* bytes */
 };
 
 /* A band this far around the expected hashrate is where it normally is. */
@@ -39,7 +42,7 @@ static const struct colour LIMIT = {0.78, 0.12, 0.16};
 /* One of the two diagrams. */
 struct panel {
   double top, bottom;
-  const char *title;
+  char title[TITLE_ROOM];
   enum chart_figure figure;
   double scale; /* value x scale is what the axis shows */
   struct colour colour;
@@ -49,6 +52,7 @@ struct panel {
 struct picture {
   cairo_t *cairo;
   const struct chart_series *series;
+  const char *language;
 };
 
 static void set_colour(cairo_t *cairo, struct colour colour) {
@@ -139,8 +143,8 @@ static void draw_values_axis(const struct picture *picture, const struct panel *
   for (int i = 0; i <= lines; i++) {
     double value = panel->axis.low + i * panel->axis.step;
     double y = floor(value_y(panel, value / panel->scale)) + 0.5;
-    char label[32];
-    snprintf(label, sizeof label, "%.*f", panel->axis.decimals, value);
+    char label[TEXT_FIGURE_SIZE];
+    text_figure_number(label, picture->language, value, panel->axis.decimals);
     set_colour(cairo, GRID);
     cairo_move_to(cairo, LEFT, y);
     cairo_line_to(cairo, RIGHT, y);
@@ -169,7 +173,7 @@ static void draw_time_axis(const struct picture *picture, const struct panel *pa
     cairo_move_to(picture->cairo, x, panel->top);
     cairo_line_to(picture->cairo, x, panel->bottom);
     cairo_stroke(picture->cairo);
-    chart_axis_label(at_ms, step_ms, label);
+    chart_axis_label(at_ms, step_ms, picture->language, label);
     double half = text_width(picture->cairo, label) / 2;
     if (!labels || x - half < 8 || x + half > CHART_PNG_WIDTH - 8)
       continue;
@@ -242,7 +246,7 @@ static void draw_limit(const struct picture *picture, const struct panel *panel,
 static void draw_nothing(const struct picture *picture, const struct panel *panel) {
   set_colour(picture->cairo, FAINT);
   write_at(picture->cairo, (LEFT + RIGHT) / 2.0, (panel->top + panel->bottom) / 2, ALIGN_CENTRE,
-           "nothing recorded");
+           text_get(picture->language, "chart.nothing"));
 }
 
 static void draw_panel(const struct picture *picture, const struct panel *panel, double limit,
@@ -275,8 +279,18 @@ static double draw_key(cairo_t *cairo, double x, struct colour colour, const cha
 
 /* ------------------------------------------------------------ the whole */
 
+static void write_hashrate_title(const char *language, bool tera, char title[TITLE_ROOM]) {
+  struct buf text;
+  buf_init(&text);
+  text_write(&text, language, "chart.hashrate",
+             &(struct text_value){"unit", tera ? "TH/s" : "GH/s"}, 1);
+  str_copy(title, TITLE_ROOM, text.data);
+  buf_finish(&text);
+}
+
 /* From zero, so that a small dip looks small; up to the band's upper end. */
-static struct panel hashrate_panel(const struct chart_series *series) {
+static struct panel hashrate_panel(const struct chart_order *order) {
+  const struct chart_series *series = &order->series;
   double low = 0, high = 0, expected_low = 0, expected_high = 0;
   chart_series_bounds(series, CHART_HASHRATE, &low, &high);
   if (chart_series_bounds(series, CHART_EXPECTED, &expected_low, &expected_high))
@@ -284,44 +298,42 @@ static struct panel hashrate_panel(const struct chart_series *series) {
   bool tera = high >= 1000;
   struct panel panel = {.top = 122,
                         .bottom = 326,
-                        .title = tera ? "Hashrate, TH/s" : "Hashrate, GH/s",
                         .figure = CHART_HASHRATE,
                         .scale = tera ? 0.001 : 1,
                         .colour = HASHRATE};
+  write_hashrate_title(order->language, tera, panel.title);
   panel.axis = chart_axis_values(0, high > 0 ? high * panel.scale : 1, Y_LINES);
   return panel;
 }
 
 /* Around the temperatures that occurred; the limit is shown when it is near. */
-static struct panel heat_panel(const struct chart_series *series, double limit_c) {
-  double low = 40, high = 60;
-  chart_series_bounds(series, CHART_CHIP_TEMP, &low, &high);
+static struct panel heat_panel(const struct chart_order *order) {
+  double low = 40, high = 60, limit_c = order->chip_limit_c;
+  chart_series_bounds(&order->series, CHART_CHIP_TEMP, &low, &high);
   if (metric_is_known(limit_c) && limit_c > high && limit_c < high + 15)
     high = limit_c;
-  struct panel panel = {.top = 402,
-                        .bottom = 546,
-                        .title = "Chip temperature, °C",
-                        .figure = CHART_CHIP_TEMP,
-                        .scale = 1,
-                        .colour = HEAT};
+  struct panel panel = {
+      .top = 402, .bottom = 546, .figure = CHART_CHIP_TEMP, .scale = 1, .colour = HEAT};
+  str_copy(panel.title, TITLE_ROOM,
+           text_get(order->language, order->miners > 1 ? "chart.hottest" : "chart.chip_temp"));
   panel.axis = chart_axis_values(low - 1, high + 1, Y_LINES - 1);
   return panel;
 }
 
 static void draw(const struct picture *picture, const struct chart_order *order) {
   cairo_t *cairo = picture->cairo;
-  struct panel hashrate = hashrate_panel(picture->series);
-  struct panel heat = heat_panel(picture->series, order->chip_limit_c);
+  struct panel hashrate = hashrate_panel(order);
+  struct panel heat = heat_panel(order);
   set_colour(cairo, PAPER);
   cairo_paint(cairo);
   draw_head(picture, order);
   draw_panel(picture, &hashrate, METRIC_UNKNOWN, false);
   draw_panel(picture, &heat, order->chip_limit_c, true);
   use_font(cairo, LABEL_SIZE, false);
-  double x = draw_key(cairo, LEFT, EXPECTED, "expected");
-  x = draw_key(cairo, x, GAP, "no data");
+  double x = draw_key(cairo, LEFT, EXPECTED, text_get(order->language, "chart.expected"));
+  x = draw_key(cairo, x, GAP, text_get(order->language, "chart.no_data"));
   if (metric_is_known(order->chip_limit_c) && order->chip_limit_c <= heat.axis.high)
-    draw_key(cairo, x, LIMIT, "warning from here");
+    draw_key(cairo, x, LIMIT, text_get(order->language, "chart.limit"));
 }
 
 static cairo_status_t append_bytes(void *png, const unsigned char *bytes, unsigned int size) {
@@ -332,7 +344,7 @@ static cairo_status_t append_bytes(void *png, const unsigned char *bytes, unsign
 bool chart_png_draw(const struct chart_order *order, struct buf *png, struct err *err) {
   cairo_surface_t *surface =
       cairo_image_surface_create(CAIRO_FORMAT_RGB24, CHART_PNG_WIDTH, CHART_PNG_HEIGHT);
-  struct picture picture = {cairo_create(surface), &order->series};
+  struct picture picture = {cairo_create(surface), &order->series, order->language};
   draw(&picture, order);
   cairo_status_t status = cairo_status(picture.cairo);
   if (status == CAIRO_STATUS_SUCCESS)

@@ -1,6 +1,7 @@
 /* A picture of one miner's last hours or days, made to be read on a phone: large
  * type, few colours, some 30 KB. Above the hashrate with the band around what is
- * expected, below the chip's temperature; grey where nothing was recorded.
+ * expected, below the chip's temperature; grey where nothing was recorded. Of several miners
+ * together likewise, with the hottest chip. Its words are those of the order's language.
  *
  * Takes some tens of milliseconds: not for the loop thread, but for libuv's pool.
  * Any thread; two may draw at a time. Times are those of the machine's zone. */

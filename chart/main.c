@@ -59,8 +59,8 @@ int main(int argc, char **argv) {
   struct err err;
   (void)argv;
   if (argc > 1) {
-    puts("bitaxe-chart < ORDER.json > PICTURE.png\n\nDraws the picture for Telegram's /chart. "
-         "bitaxe-monitor runs it when it is asked for one.");
+    puts("bitaxe-chart < ORDER.json > PICTURE.png\n\nDraws the picture for a letter and for "
+         "Telegram's /chart. bitaxe-monitor runs it when it needs one.");
     return 0;
   }
   /* The monitor's sockets and files, should one have come along, are no business of ours. */

@@ -40,13 +40,21 @@ static void keep_guests(struct bot *bot) {
   buf_finish(&text);
 }
 
-/* Who came in the first moment, before the book was read, is entered behind. */
+static void greet(struct bot *bot, int64_t chat_id) {
+  log_write(bot->log, LOG_INFO, "bot", "chat %" PRId64 " is not linked, and was told so once",
+            chat_id);
+  bot_send_text(bot->send, chat_id, STRANGER);
+}
+
+/* Who came before the book was read waits for the answer: it may stand in it. */
 static void on_guests_loaded(const char *text, void *arg) {
   struct bot *bot = arg;
   const struct bot_guests early = bot->guests;
   bot_guests_parse(&bot->guests, text);
-  for (size_t i = 0; i < early.count; i++)
-    bot_guests_greet(&bot->guests, early.chats[i], clock_mono_ms());
+  for (size_t i = 0; i < early.count; i++) {
+    if (bot_guests_greet(&bot->guests, early.chats[i], clock_mono_ms()) && !bot->stopping)
+      greet(bot, early.chats[i]);
+  }
   bot->guests_known = true;
   if (early.count > 0)
     keep_guests(bot);
@@ -54,14 +62,13 @@ static void on_guests_loaded(const char *text, void *arg) {
 
 static void note_stranger(struct bot *bot, int64_t chat_id) {
   size_t before = bot->guests.count;
-  bool greet = bot_guests_greet(&bot->guests, chat_id, clock_mono_ms());
-  if (bot->guests.count > before && bot->guests_known)
+  bool is_new = bot_guests_greet(&bot->guests, chat_id, clock_mono_ms());
+  if (!bot->guests_known)
+    return; /* on_guests_loaded goes on */
+  if (bot->guests.count > before)
     keep_guests(bot);
-  if (!greet)
-    return;
-  log_write(bot->log, LOG_INFO, "bot", "chat %" PRId64 " is not linked, and was told so once",
-            chat_id);
-  bot_send_text(bot->send, chat_id, STRANGER);
+  if (is_new)
+    greet(bot, chat_id);
 }
 
 static struct bot_view make_view(struct bot_visit *visit, const struct channel *channel,
@@ -89,7 +96,7 @@ static void write_by(const struct bot_update *update, char *by, size_t size) {
 static void answer_command(struct bot *bot, const struct channel *channel,
                            const struct bot_update *update) {
   char by[BOT_UPDATE_NAME_MAX + 16];
-  struct bot_visit visit = {bot, update->chat_id};
+  struct bot_visit visit = {bot, update->chat_id, channel->language};
   struct bot_answer answer;
   write_by(update, by, sizeof by);
   const struct bot_view view = make_view(&visit, channel, by);
@@ -102,7 +109,7 @@ static void answer_command(struct bot *bot, const struct channel *channel,
 static void answer_button(struct bot *bot, const struct channel *channel,
                           const struct bot_update *update) {
   char by[BOT_UPDATE_NAME_MAX + 16];
-  struct bot_visit visit = {bot, update->chat_id};
+  struct bot_visit visit = {bot, update->chat_id, channel->language};
   struct bot_buttons_answer answer;
   struct bot_button chart = {.label = "Chart"};
   write_by(update, by, sizeof by);

@@ -51,13 +51,12 @@ static size_t unmute(void *arg, int64_t miner_id) {
 
 /* ------------------------------------------------------------ a picture */
 
-static void on_drawn(int64_t chat_id, const struct buf *png, const char *caption,
-                     const struct err *err, void *arg) {
+static void on_drawn(int64_t chat_id, const struct buf *png, const char *words, void *arg) {
   struct bot *bot = arg;
-  if (err == NULL)
-    bot_send_picture(bot->send, chat_id, png, caption);
+  if (png != NULL)
+    bot_send_picture(bot->send, chat_id, png, words);
   else
-    bot_send_text(bot->send, chat_id, err->text);
+    bot_send_text(bot->send, chat_id, words);
 }
 
 static void chart(void *arg, int64_t miner_id, int64_t span_ms) {
@@ -72,6 +71,7 @@ static void chart(void *arg, int64_t miner_id, int64_t span_ms) {
       .span_ms = span_ms,
       .chip_limit_c = alert_limit(&engine_options(bot->engine)->alerts, ALERT_CHIP_TEMP,
                                   &miner->miner.facts.limits),
+      .language = visit->language,
       .chat_id = visit->chat_id};
   if (!bot_charts_draw(bot->charts, &order, on_drawn, bot))
     bot_send_text(bot->send, visit->chat_id,

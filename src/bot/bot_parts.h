@@ -40,6 +40,7 @@ struct bot {
 struct bot_visit {
   struct bot *bot;
   int64_t chat_id;
+  const char *language; /* of the chat */
 };
 extern const struct bot_hands bot_hands; /* arg: struct bot_visit */
 

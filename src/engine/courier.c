@@ -268,6 +268,7 @@ struct courier *courier_create(const struct courier_options *options) {
   courier->world = (struct outlet_world){
       .http = options->http,
       .channels = options->channels,
+      .artist = options->artist,
       .told = told_create(),
       .log = options->log,
       .time_scale = options->time_scale > 0 ? options->time_scale : 1,
@@ -293,11 +294,6 @@ void courier_load(struct courier *courier) {
 }
 
 void courier_enqueue(struct courier *courier, const struct outbox_row *row) {
-  courier_show(courier, row, NULL, 0);
-}
-
-void courier_show(struct courier *courier, const struct outbox_row *row, const void *png,
-                  size_t length) {
   if (courier->stopping || channels_find_code(courier->options.channels, row->channel) == NULL)
     return;
   /* Committed while the load was reading: it came that way. */
@@ -308,13 +304,7 @@ void courier_show(struct courier *courier, const struct outbox_row *row, const v
   struct outlet *outlet = outlet_get(courier, row->channel);
   if (outlet == NULL)
     return;
-  struct message *message = lane_message_create(row);
-  if (png != NULL) {
-    message->picture = mem_alloc(length);
-    memcpy(message->picture, png, length);
-    message->picture_length = length;
-  }
-  outlet_take(outlet, row->target, message);
+  outlet_take(outlet, row->target, lane_message_create(row));
   arm(courier);
 }
 

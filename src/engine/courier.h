@@ -6,8 +6,9 @@
  * A message is given up only when the service refuses it, or its channel is
  * removed; never because a network or a service was away. Messages that come more
  * than two minutes late say when it happened; an update edits the message that
- * told its episode, where the service can. Rows with id 0 (answers of the bot,
- * alerts while nothing can be written) live in memory only, the newest 200 of each
+ * told its episode, where the service can. What a row shows is drawn when its turn comes;
+ * where that fails, or the service cannot show it, the text goes alone. Rows with id 0 (answers of
+ * the bot, alerts while nothing can be written) live in memory only, the newest 200 of each
  * channel. Those of a batch that waits in the spool bear provisional numbers until
  * it is moved to the outbox. How it works: engine/courier/outlet.h.
  *
@@ -24,6 +25,7 @@
 
 #include "base/log.h"
 #include "engine/channels.h"
+#include "engine/courier/artist.h"
 #include "engine/db_thread.h"
 #include "net/http_client.h"
 #include "store/outbox_store.h"
@@ -35,6 +37,7 @@ struct courier_options {
   struct http_client *http;
   struct db_threads *db; /* NULL: the outbox is not marked */
   struct channels *channels;
+  struct artist *artist; /* NULL: nothing is drawn */
   struct log *log;
 
   /* All waits between attempts are multiplied by this, for tests; 0 means 1. */
@@ -64,10 +67,6 @@ int64_t courier_provisional(int64_t spooled, size_t index);
  * enqueued now. */
 void courier_adopt(struct courier *courier, int64_t provisional, const struct outbox_row *row,
                    int64_t told_ms);
-
-/* As courier_enqueue with id 0, with a picture (PNG, copied) where the service can show one. */
-void courier_show(struct courier *courier, const struct outbox_row *row, const void *png,
-                  size_t length);
 
 struct courier_state {
   size_t waiting;     /* messages not delivered yet */

@@ -67,10 +67,15 @@ static bool build_channels(struct engine *engine, struct err *err) {
 }
 
 static void build_courier(struct engine *engine) {
+  engine->artist = artist_create(&(struct artist_options){.loop = engine->options.loop,
+                                                          .db = engine->db,
+                                                          .fleet = engine->fleet,
+                                                          .alerts = &engine->options.alerts});
   engine->courier = courier_create(&(struct courier_options){.loop = engine->options.loop,
                                                              .http = engine->http,
                                                              .db = engine->db,
                                                              .channels = engine->channels,
+                                                             .artist = engine->artist,
                                                              .log = engine->options.log});
   courier_load(engine->courier);
 }
@@ -255,10 +260,16 @@ static void on_http_closed(void *arg) {
     stopped(stopped_arg);
 }
 
+static void on_artist_stopped(void *arg) {
+  struct engine *engine = arg;
+  engine->artist = NULL;
+  http_client_close(engine->http, on_http_closed, engine);
+}
+
 static void on_courier_stopped(void *arg) {
   struct engine *engine = arg;
   engine->courier = NULL;
-  http_client_close(engine->http, on_http_closed, engine);
+  artist_stop(engine->artist, on_artist_stopped, engine);
 }
 
 static void on_drained(void *arg) {
@@ -385,25 +396,6 @@ void engine_health(struct engine *engine, struct engine_health *health) {
     health->messages_waiting = courier.waiting;
   }
   telegram_health(engine->channels, health);
-}
-
-void engine_show(struct engine *engine, const char *chat, const char *text, const void *png,
-                 size_t length) {
-  if (engine->courier == NULL)
-    return;
-  struct outbox_row row = {.created_ms = clock_wall_ms()};
-  const struct channel *channel = chat == NULL ? NULL : channels_find_chat(engine->channels, chat);
-  if (channel == NULL) /* a chat that is not linked is told so by the bot of the environment */
-    str_copy(row.channel, sizeof row.channel, "telegram");
-  else
-    channels_code(channel, row.channel);
-  str_copy(row.target, sizeof row.target, chat == NULL ? "" : chat);
-  str_copy(row.text, sizeof row.text, text);
-  courier_show(engine->courier, &row, png, length);
-}
-
-void engine_say(struct engine *engine, const char *chat, const char *text) {
-  engine_show(engine, chat, text, NULL, 0);
 }
 
 size_t engine_channel_waiting(const struct engine *engine, const struct channel *channel) {

@@ -119,13 +119,6 @@ struct engine_health {
 };
 void engine_health(struct engine *engine, struct engine_health *health);
 
-/* Sends a message to the configured chat (the bot's answers): through the
- * courier, but not kept in the outbox. */
-void engine_say(struct engine *engine, const char *chat, const char *text);
-/* The same with a picture (PNG, copied) above the text; NULL: none. */
-void engine_show(struct engine *engine, const char *chat, const char *text, const void *png,
-                 size_t length);
-
 /* How many messages wait for a channel. */
 size_t engine_channel_waiting(const struct engine *engine, const struct channel *channel);
 

@@ -30,6 +30,7 @@ struct engine {
   struct heartbeat *heartbeat; /* NULL: not wanted */
   uint64_t polls_at_beat;
   struct letters *letters; /* NULL while stopping */
+  struct artist *artist;   /* draws what messages show */
   struct courier *courier; /* NULL while stopping */
   struct spool *spool;     /* NULL: the database is a file */
   bool load_wanted;        /* started without knowing what the server holds */

@@ -1,5 +1,6 @@
 #include "model/chart_order.h"
 
+#include <limits.h>
 #include <math.h>
 #include <string.h>
 
@@ -37,6 +38,8 @@ void chart_order_format(const struct chart_order *order, struct buf *out) {
   json_write_text(&json, "title", order->title);
   json_write_text(&json, "range", order->range);
   json_write_number(&json, "chip_limit_c", order->chip_limit_c, DECIMALS);
+  json_write_text(&json, "language", order->language);
+  json_write_i64(&json, "miners", order->miners);
   json_write_i64(&json, "from_ms", order->series.from_ms);
   json_write_i64(&json, "to_ms", order->series.to_ms);
   json_write_array(&json, "columns");
@@ -83,17 +86,21 @@ static bool read_column(const struct json *fields, struct chart_series *series) 
 }
 
 static bool read_order(const struct json *root, struct chart_order *order) {
-  const char *title, *range;
-  int64_t from_ms, to_ms;
+  const char *title, *range, *language;
+  int64_t from_ms, to_ms, miners;
   const struct json *columns = json_get(root, "columns");
   if (!json_text(json_get(root, "title"), &title) || !json_text(json_get(root, "range"), &range) ||
       !read_number(json_get(root, "chip_limit_c"), &order->chip_limit_c) ||
+      !json_text(json_get(root, "language"), &language) ||
+      !json_i64(json_get(root, "miners"), 0, INT_MAX, &miners) ||
       !json_i64(json_get(root, "from_ms"), 0, LAST_MS, &from_ms) ||
       !json_i64(json_get(root, "to_ms"), from_ms + 1, from_ms + LONGEST_MS, &to_ms) ||
       columns == NULL || json_type(columns) != JSON_ARRAY)
     return false;
   str_copy(order->title, sizeof order->title, title);
   str_copy(order->range, sizeof order->range, range);
+  str_copy(order->language, sizeof order->language, language);
+  order->miners = (int)miners;
   chart_series_init(&order->series, from_ms, to_ms);
   for (const struct json *column = json_first(columns); column != NULL;
        column = json_next(column)) {

@@ -60,6 +60,29 @@ void chart_series_add_rollup(struct chart_series *series, const struct rollup *r
   }
 }
 
+static void value_join(struct chart_value *all, double value) {
+  if (!metric_is_known(value))
+    return;
+  all->low = all->high = all->sum += value;
+  all->weight = 1;
+}
+
+void chart_series_join(struct chart_series *all, const struct chart_series *other) {
+  double expected = METRIC_UNKNOWN;
+  for (int i = 0; i < CHART_SERIES_COLUMNS; i++) {
+    struct chart_column *column = &all->columns[i];
+    struct chart_value *heat = &column->values[CHART_CHIP_TEMP];
+    double mean = chart_series_mean(other, i, CHART_EXPECTED);
+    double chip = chart_series_mean(other, i, CHART_CHIP_TEMP);
+    expected = metric_is_known(mean) ? mean : expected;
+    column->answered = column->answered || other->columns[i].answered;
+    value_join(&column->values[CHART_HASHRATE], chart_series_mean(other, i, CHART_HASHRATE));
+    value_join(&column->values[CHART_EXPECTED], expected);
+    if (metric_is_known(chip) && (heat->weight == 0 || chip > heat->sum))
+      *heat = (struct chart_value){.low = chip, .high = chip, .sum = chip, .weight = 1};
+  }
+}
+
 double chart_series_mean(const struct chart_series *series, int column, enum chart_figure figure) {
   const struct chart_value *value = &series->columns[column].values[figure];
   return value->weight > 0 ? value->sum / value->weight : METRIC_UNKNOWN;

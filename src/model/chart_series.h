@@ -41,6 +41,11 @@ void chart_series_add(struct chart_series *series, const struct sample *sample);
 void chart_series_add_rollup(struct chart_series *series, const struct rollup *rollup,
                              int64_t to_ms);
 
+/* Adds another miner's series of the same range to one that stands for several: the hashrates in
+ * sum, of the chips the hottest. While the other is silent it gives nothing, and what is
+ * expected of it stays: the gap between the two shows. Each column has one value then. */
+void chart_series_join(struct chart_series *all, const struct chart_series *other);
+
 /* NaN when nothing is known. */
 double chart_series_mean(const struct chart_series *series, int column, enum chart_figure figure);
 

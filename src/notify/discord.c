@@ -1,6 +1,7 @@
 /* Discord's incoming webhook (discord.com/developers/docs/resources/webhook): POST with
  * ?wait=true answers with the message, PATCH of it edits. The address is the secret. Five
- * messages in two seconds; 429 says retry_after in seconds, with a fraction. */
+ * messages in two seconds; 429 says retry_after in seconds, with a fraction. A picture comes as
+ * multipart/form-data, the message then is its field payload_json. */
 #include <string.h>
 
 #include "base/json_write.h"
@@ -8,6 +9,7 @@
 #include "notify/notifier.h"
 #include "notify/notify_answer.h"
 #include "notify/notify_call.h"
+#include "notify/notify_parts.h"
 #include "notify/notify_text.h"
 
 enum { TEXT_MAX = 2000 }; /* characters */
@@ -31,6 +33,17 @@ static const char *webhook_of(struct arena *arena, const char *url) {
   return notify_text_base_url(arena, arena_strndup(arena, url, strcspn(url, "?#")));
 }
 
+/* (finishes the JSON) */
+static void request_picture(const char *url, struct buf *json, const struct notify_message *message,
+                            struct arena *arena, struct http_call_options *options) {
+  struct notify_parts parts;
+  notify_parts_begin(&parts, message, arena);
+  notify_parts_text(&parts, "payload_json", "application/json", json->data, json->length);
+  notify_parts_picture(&parts, "files[0]", message);
+  notify_parts_end(&parts, url, arena, options);
+  buf_finish(json);
+}
+
 static bool make_request(const struct notify_channel *channel, const struct notify_message *message,
                          struct arena *arena, struct http_call_options *options, struct err *err) {
   (void)err;
@@ -49,7 +62,10 @@ static bool make_request(const struct notify_channel *channel, const struct noti
   json_write_object_end(&json);
   const char *url = edits ? arena_printf(arena, "%s/messages/%s", webhook, message->edit_id)
                           : arena_printf(arena, "%s?wait=true", webhook);
-  notify_call_json(arena, edits ? "PATCH" : "POST", url, &body, NULL, options);
+  if (message->picture != NULL && !edits)
+    request_picture(url, &body, message, arena, options);
+  else
+    notify_call_json(arena, edits ? "PATCH" : "POST", url, &body, NULL, options);
   return true;
 }
 
@@ -77,6 +93,7 @@ const struct notifier discord_notifier = {
     .about = "Messages in a Discord channel, through a webhook.",
     .fields = fields,
     .supports_edit = true,
+    .supports_picture = true,
     .pace = {.gap_ms = 400, .burst = 5, .window_ms = 2000},
     .request = make_request,
     .read = read_answer,

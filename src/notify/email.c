@@ -103,6 +103,29 @@ static void write_date(struct buf *out, int64_t wall_ms) {
              utc.tm_sec);
 }
 
+static void write_text_part(struct buf *out, const char *text) {
+  buf_append_text(out, "Content-Type: text/plain; charset=utf-8\r\n"
+                       "Content-Transfer-Encoding: base64\r\n\r\n");
+  notify_text_base64(out, text, strlen(text), LETTER_LINE);
+  buf_append_text(out, "\r\n");
+}
+
+/* RFC 2046 section 5.1.3: the text, and below it the picture. "=_" is in no base64. */
+static void write_parts(struct buf *out, const struct notify_message *message) {
+  buf_printf(out,
+             "Content-Type: multipart/mixed; boundary=\"=_%s\"\r\n\r\n"
+             "--=_%s\r\n",
+             message->key, message->key);
+  write_text_part(out, message->text);
+  buf_printf(out,
+             "--=_%s\r\nContent-Type: image/png; name=\"chart.png\"\r\n"
+             "Content-Disposition: inline; filename=\"chart.png\"\r\n"
+             "Content-Transfer-Encoding: base64\r\n\r\n",
+             message->key);
+  notify_text_base64(out, message->picture, message->picture_length, LETTER_LINE);
+  buf_printf(out, "\r\n--=_%s--\r\n", message->key);
+}
+
 static void write_letter(struct buf *out, const char *from, const char *const *to,
                          const struct notify_message *message, const char *subject) {
   const char *domain = strchr(from, '@') + 1;
@@ -117,11 +140,11 @@ static void write_letter(struct buf *out, const char *from, const char *const *t
     buf_printf(out, "References: <episode-%" PRId64 "@%s>\r\n", message->episode_id, domain);
   if (message->severity == ALERT_CRITICAL)
     buf_append_text(out, "Importance: high\r\n");
-  buf_append_text(out, "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
-                       "Content-Type: text/plain; charset=utf-8\r\n"
-                       "Content-Transfer-Encoding: base64\r\n\r\n");
-  notify_text_base64(out, message->text, strlen(message->text), LETTER_LINE);
-  buf_append_text(out, "\r\n");
+  buf_append_text(out, "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n");
+  if (message->picture != NULL)
+    write_parts(out, message);
+  else
+    write_text_part(out, message->text);
 }
 
 static enum mail_security security_of(const char *name) {
@@ -232,6 +255,7 @@ const struct notifier email_notifier = {
     .title = "E-mail",
     .about = "Letters through the outgoing mail server of your provider.",
     .fields = fields,
+    .supports_picture = true,
     .pace = {.gap_ms = 2000, .burst = 20, .window_ms = 60000},
     .request = make_request,
     .read = read_answer,

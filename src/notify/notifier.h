@@ -54,6 +54,8 @@ struct notify_message {
   enum alert_severity severity;
   const void *picture; /* PNG; NULL: none; only where supports_picture, `text` is its caption */
   size_t picture_length;
+  int step;            /* 0 .. picture_steps; the last one is the message itself */
+  const char *carried; /* from the step before: its result's message_id; "" at the first */
 };
 
 enum notify_verdict {
@@ -85,6 +87,9 @@ struct notifier {
   const char *about;                 /* one plain sentence for who chooses */
   const struct notify_field *fields; /* ends with one without name */
   bool supports_edit, supports_picture;
+  size_t caption_max; /* UTF-16 units of a text that goes with a picture; 0: as much as without */
+  int picture_steps;  /* requests that a picture needs before the message, as its upload; each is
+                         safe to repeat */
   struct notify_pace pace;
   /* The request, allocated in `arena`. False when the channel lacks something. */
   bool (*request)(const struct notify_channel *channel, const struct notify_message *message,

@@ -1,4 +1,4 @@
-/* What many notifiers' requests share: JSON to an address. Pure. */
+/* What many notifiers' requests share: JSON, or other bytes, to an address. Pure. */
 #ifndef NOTIFY_NOTIFY_CALL_H
 #define NOTIFY_NOTIFY_CALL_H
 
@@ -16,5 +16,16 @@ void notify_call_json(struct arena *arena, const char *method, const char *url, 
  * characters. */
 void notify_call_words(struct json_write *json, struct arena *arena, const char *text,
                        size_t title_max, size_t text_max);
+
+/* Everything lives as long as the request is being made. */
+struct notify_call {
+  const char *method, *url;
+  const char *type; /* of the body: "image/png" */
+  const void *bytes;
+  size_t length;
+  const char *const *headers; /* more of them, NULL-terminated; NULL: none */
+};
+void notify_call_bytes(struct arena *arena, const struct notify_call *call,
+                       struct http_call_options *options);
 
 #endif

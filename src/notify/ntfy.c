@@ -30,6 +30,49 @@ static const struct notify_service service = {
     .said_key = "error",
 };
 
+/* What both ways of sending say. */
+struct parts {
+  const char *title, *text;
+  const char *authorization; /* NULL: none */
+  int priority;
+};
+
+/* A header of any text: ntfy decodes words of RFC 2047, and takes one of any length. */
+static const char *header_of(struct arena *arena, const char *name, const char *text) {
+  struct buf word;
+  buf_init(&word);
+  buf_append_text(&word, "");
+  notify_text_base64(&word, text, strlen(text), 0);
+  const char *header = arena_printf(arena, "%s: =?UTF-8?B?%s?=", name, word.data);
+  buf_finish(&word);
+  return header;
+}
+
+/* docs.ntfy.sh/publish/#attach-local-file: the picture is the body, all else stands in headers.
+ * A server that keeps no files says so with a 400. */
+static void request_picture(const struct notify_channel *channel,
+                            const struct notify_message *message, const struct parts *parts,
+                            struct arena *arena, struct http_call_options *options) {
+  const char *const headers[] = {
+      header_of(arena, "Title", parts->title),
+      header_of(arena, "Message", parts->text),
+      arena_printf(arena, "Priority: %d", parts->priority),
+      "Filename: chart.png",
+      parts->authorization, /* last, as it may be NULL */
+      NULL,
+  };
+  const struct notify_call call = {
+      .method = "PUT",
+      .url = arena_printf(arena, "%s/%s",
+                          notify_text_base_url(arena, notifier_setting(channel, "server")),
+                          notifier_setting(channel, "target")),
+      .type = "image/png",
+      .bytes = message->picture,
+      .length = message->picture_length,
+      .headers = headers};
+  notify_call_bytes(arena, &call, options);
+}
+
 static bool make_request(const struct notify_channel *channel, const struct notify_message *message,
                          struct arena *arena, struct http_call_options *options, struct err *err) {
   static const int priorities[] = {[ALERT_INFO] = 3, [ALERT_WARNING] = 4, [ALERT_CRITICAL] = 5};
@@ -39,23 +82,30 @@ static bool make_request(const struct notify_channel *channel, const struct noti
                                               "ABCDEFGHIJKLMNOPQRSTUVWXYZ")] != '\0')
     return err_set(err, ERR_INVALID,
                    "the topic may have letters, digits, - and _ only: choose another");
+  const struct parts parts = {
+      .title = notify_text_cut(arena, notify_text_subject(arena, message->text), NOTIFY_BYTES,
+                               TITLE_MAX),
+      .text = notify_text_cut(arena, message->text, NOTIFY_BYTES, TEXT_MAX),
+      .authorization =
+          token[0] == '\0' ? NULL : arena_printf(arena, "Authorization: Bearer %s", token),
+      .priority = priorities[message->severity]};
+  if (message->picture != NULL) {
+    request_picture(channel, message, &parts, arena, options);
+    return true;
+  }
   struct buf body;
   struct json_write json;
   buf_init(&body);
   json_write_init(&json, &body);
   json_write_object(&json, NULL);
   json_write_text(&json, "topic", topic);
-  json_write_text(
-      &json, "title",
-      notify_text_cut(arena, notify_text_subject(arena, message->text), NOTIFY_BYTES, TITLE_MAX));
-  json_write_text(&json, "message", notify_text_cut(arena, message->text, NOTIFY_BYTES, TEXT_MAX));
-  json_write_i64(&json, "priority", priorities[message->severity]);
+  json_write_text(&json, "title", parts.title);
+  json_write_text(&json, "message", parts.text);
+  json_write_i64(&json, "priority", parts.priority);
   json_write_object_end(&json);
-  const char *header =
-      token[0] == '\0' ? NULL : arena_printf(arena, "Authorization: Bearer %s", token);
   const char *url =
       arena_printf(arena, "%s/", notify_text_base_url(arena, notifier_setting(channel, "server")));
-  notify_call_json(arena, "POST", url, &body, header, options);
+  notify_call_json(arena, "POST", url, &body, parts.authorization, options);
   return true;
 }
 
@@ -68,6 +118,7 @@ const struct notifier ntfy_notifier = {
     .title = "ntfy",
     .about = "Push messages on a phone with the free ntfy app, no account needed.",
     .fields = fields,
+    .supports_picture = true,
     .pace = {.gap_ms = 1000, .burst = 20, .window_ms = 60000},
     .request = make_request,
     .read = read_answer,

@@ -1,4 +1,5 @@
 /* Pushover (pushover.net/api): POST /1/messages.json. 1,024 characters of text, 250 of title.
+ * A picture of up to 5 MB comes as base64 beside them.
  * Answers {"status": 1, ...} or 4xx with "errors": [...]. Two requests at a time at most, which one
  * message on its way keeps to; 429 means that the month's messages are used up. */
 #include <string.h>
@@ -28,6 +29,15 @@ static const struct notify_service service = {
     .said_key = "errors",
 };
 
+static void write_picture(struct json_write *json, const struct notify_message *message) {
+  struct buf base64;
+  buf_init(&base64);
+  notify_text_base64(&base64, message->picture, message->picture_length, 0);
+  json_write_text(json, "attachment_base64", base64.data);
+  json_write_text(json, "attachment_type", "image/png");
+  buf_finish(&base64);
+}
+
 static bool make_request(const struct notify_channel *channel, const struct notify_message *message,
                          struct arena *arena, struct http_call_options *options, struct err *err) {
   static const int priorities[] = {[ALERT_INFO] = 0, [ALERT_WARNING] = 0, [ALERT_CRITICAL] = 1};
@@ -42,6 +52,8 @@ static bool make_request(const struct notify_channel *channel, const struct noti
   notify_call_words(&json, arena, message->text, TITLE_MAX, TEXT_MAX);
   json_write_i64(&json, "priority", priorities[message->severity]);
   json_write_i64(&json, "timestamp", message->at_ms / 1000);
+  if (message->picture != NULL)
+    write_picture(&json, message);
   json_write_object_end(&json);
   const char *url = arena_printf(arena, "%s/1/messages.json",
                                  notify_text_base_url(arena, notifier_setting(channel, "server")));
@@ -67,6 +79,8 @@ const struct notifier pushover_notifier = {
     .title = "Pushover",
     .about = "Push messages on a phone with the Pushover app.",
     .fields = fields,
+    .supports_picture = true,
+    .caption_max = TEXT_MAX,
     .pace = {.gap_ms = 1000, .burst = 10, .window_ms = 60000},
     .request = make_request,
     .read = read_answer,

@@ -13,13 +13,13 @@
 #include "base/str.h"
 #include "notify/notifier.h"
 #include "notify/notify_answer.h"
+#include "notify/notify_call.h"
+#include "notify/notify_parts.h"
 #include "notify/notify_text.h"
 
 enum {
   TEXT_MAX_UNITS = 4096,    /* of a message, in UTF-16 code units */
   CAPTION_MAX_UNITS = 1024, /* of a picture */
-  CONNECT_TIMEOUT_MS = 10000,
-  TIMEOUT_MS = 20000,
 };
 
 static const struct notify_field fields[] = {
@@ -80,29 +80,20 @@ static void write_json(struct buf *body, const char *target, const struct notify
   json_write_object_end(&json);
 }
 
-static void write_part(struct buf *body, const char *boundary, const char *name) {
-  buf_printf(body, "--%s\r\nContent-Disposition: form-data; name=\"%s\"", boundary, name);
-}
-
-/* sendPhoto as multipart/form-data (RFC 7578). A PNG cannot hold the boundary: it begins with
- * bytes that no part of an image file repeats on a line of its own. */
-static void write_photo(struct buf *body, const char *boundary, const char *target,
-                        const struct notify_message *message) {
+/* sendPhoto: fields as a form has them. */
+static void request_photo(const char *url, const char *target, const struct notify_message *message,
+                          struct arena *arena, struct http_call_options *options) {
+  struct notify_parts parts;
   size_t caption = notify_text_fit(message->text, NOTIFY_UTF16, CAPTION_MAX_UNITS);
-  write_part(body, boundary, "chat_id");
-  buf_printf(body, "\r\n\r\n%s\r\n", target);
-  write_part(body, boundary, "caption");
-  buf_printf(body, "\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n%.*s\r\n", (int)caption,
-             message->text);
-  write_part(body, boundary, "photo");
-  buf_append_text(body, "; filename=\"chart.png\"\r\nContent-Type: image/png\r\n\r\n");
-  buf_append(body, message->picture, message->picture_length);
-  buf_printf(body, "\r\n--%s--\r\n", boundary);
+  notify_parts_begin(&parts, message, arena);
+  notify_parts_text(&parts, "chat_id", NULL, target, strlen(target));
+  notify_parts_text(&parts, "caption", "text/plain; charset=utf-8", message->text, caption);
+  notify_parts_picture(&parts, "photo", message);
+  notify_parts_end(&parts, url, arena, options);
 }
 
 static bool make_request(const struct notify_channel *channel, const struct notify_message *message,
                          struct arena *arena, struct http_call_options *options, struct err *err) {
-  static const char *const json_headers[] = {"Content-Type: application/json", NULL};
   const char *target = message->target != NULL && message->target[0] != '\0'
                            ? message->target
                            : notifier_setting(channel, "target");
@@ -114,33 +105,19 @@ static bool make_request(const struct notify_channel *channel, const struct noti
     return err_set(err, ERR_INVALID, "there is no chat to write to: set TELEGRAM_CHAT_ID");
   bool edits = message->edit_id != NULL && message->edit_id[0] != '\0';
   bool shows = message->picture != NULL;
+  const char *url = arena_printf(
+      arena, "%s/bot%s/%s", notify_text_base_url(arena, notifier_setting(channel, "server")), token,
+      shows   ? "sendPhoto"
+      : edits ? "editMessageText"
+              : "sendMessage");
+  if (shows) {
+    request_photo(url, target, message, arena, options);
+    return true;
+  }
   struct buf body;
   buf_init(&body);
-  const char **photo_headers = arena_alloc(arena, 2 * sizeof *photo_headers);
-  const char *boundary =
-      arena_printf(arena, "bitaxe-%s-%zu", message->key, message->picture_length);
-  photo_headers[0] =
-      arena_printf(arena, "Content-Type: multipart/form-data; boundary=%s", boundary);
-  if (shows)
-    write_photo(&body, boundary, target, message);
-  else
-    write_json(&body, target, message);
-  *options = (struct http_call_options){
-      .method = "POST",
-      .url = arena_printf(arena, "%s/bot%s/%s",
-                          notify_text_base_url(arena, notifier_setting(channel, "server")), token,
-                          shows   ? "sendPhoto"
-                          : edits ? "editMessageText"
-                                  : "sendMessage"),
-      .headers = shows ? photo_headers : json_headers,
-      .body = arena_memdup(arena, body.data, body.length),
-      .body_length = body.length,
-      .connect_timeout_ms = CONNECT_TIMEOUT_MS,
-      .timeout_ms = TIMEOUT_MS,
-      .max_body = NOTIFY_ANSWER_MAX,
-      .keep_alive = true,
-  };
-  buf_finish(&body);
+  write_json(&body, target, message);
+  notify_call_json(arena, "POST", url, &body, NULL, options);
   return true;
 }
 
@@ -263,6 +240,7 @@ const struct notifier telegram_notifier = {
     .fields = fields,
     .supports_edit = true,
     .supports_picture = true,
+    .caption_max = CAPTION_MAX_UNITS,
     .pace = {.gap_ms = 1000, .burst = 30, .window_ms = 1000},
     .request = make_request,
     .read = read_answer,

@@ -59,13 +59,15 @@ static void labels_are_times_of_the_local_clock(void **state) {
   char label[CHART_AXIS_LABEL_MAX];
 
   int64_t hour_ms = chart_axis_first_ms(NOW_MS + 1, 4 * HOUR_MS);
-  chart_axis_label(hour_ms, 4 * HOUR_MS, label);
+  chart_axis_label(hour_ms, 4 * HOUR_MS, "en", label);
   assert_string_equal(label, "20:00");
   assert_true(hour_ms == NOW_MS + 3 * HOUR_MS);
 
   int64_t day_ms = chart_axis_first_ms(NOW_MS, DAY_MS);
-  chart_axis_label(day_ms, DAY_MS, label);
+  chart_axis_label(day_ms, DAY_MS, "en", label);
   assert_string_equal(label, "Mon 23");
+  chart_axis_label(day_ms, DAY_MS, "de", label);
+  assert_string_equal(label, "Mo 23.");
   assert_true(day_ms == NOW_MS + 7 * HOUR_MS);
 }
 

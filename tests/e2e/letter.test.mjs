@@ -2,13 +2,15 @@
 // sent twice after a restart.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 
 import { BotApiDouble } from '../support/bot_api_double.mjs';
-import { Site, until } from '../support/programs.mjs';
+import { programPath, Site, until } from '../support/programs.mjs';
+import { SmtpReceiver } from '../support/smtp_receiver.mjs';
+import { WebhookReceiver } from '../support/webhook_receiver.mjs';
 
 const TOKEN = '123:letter';
 const CHAT = 42;
@@ -42,6 +44,97 @@ async function makeClock() {
 
 const dateOf = (ms) =>
   new Date(ms).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', timeZone: 'UTC' });
+
+/** A PNG as bitaxe-chart draws it. */
+function assertPicture(png) {
+  assert.ok(Buffer.isBuffer(png), 'there is no picture');
+  assert.equal(png.subarray(0, 8).toString('latin1'), '\x89PNG\r\n\x1a\n');
+  assert.equal(png.readUInt32BE(16), 1000);
+  assert.equal(png.readUInt32BE(20), 640);
+}
+
+/** A site with a miner and a chat, a mailbox and a webhook to write to. */
+async function siteWithChannels(context, program) {
+  const telegram = await BotApiDouble.start({ token: TOKEN });
+  const mail = await SmtpReceiver.start();
+  const hook = await WebhookReceiver.start();
+  const site = await Site.start({
+    devices: ['--count', '1', '--model', 'gamma'],
+    program,
+    env: {
+      TELEGRAM_API_BASE: telegram.url,
+      TELEGRAM_BOT_TOKEN: TOKEN,
+      TELEGRAM_CHAT_ID: String(CHAT),
+      BENCH_POLL_INTERVAL_MS: '100',
+      BENCH_SEAL_PERIOD_MS: '2400',
+      BACKUP_KEEP: '0',
+    },
+  });
+  context.after(() => Promise.all([site.stop(), telegram.stop(), mail.stop(), hook.stop()]));
+  const add = (kind, settings) =>
+    fetch(`${site.api}/channels`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ kind, name: kind, settings }),
+    });
+  await add('email', {
+    target: 'owner@example.org',
+    from: 'miners@example.org',
+    server: '127.0.0.1',
+    port: String(mail.port),
+    security: 'none',
+  });
+  await add('webhook', { url: hook.url });
+  await site.addMiner(0, 'Garage');
+  return { site, telegram, mail, hook };
+}
+
+/** Asks for letters of a channel until one knows of readings: the first hours are reckoned after some time. */
+async function askUntilKnown(site, channel, find) {
+  return until(
+    async () => {
+      await fetch(`${site.api}/channels/${channel}/letter`, { method: 'POST' });
+      return find();
+    },
+    (found) => found !== undefined,
+    120_000,
+  );
+}
+
+const KNOWN = /^Hashrate: /m;
+
+test('a letter shows a picture where the service can, and bars where it cannot', async (context) => {
+  const { site, telegram, mail, hook } = await siteWithChannels(context);
+  const channels = (await site.get('/channels')).items;
+  const id = (kind) => channels.find((one) => one.kind === kind).id;
+
+  const photo = await askUntilKnown(site, 0, () => telegram.sent.find((one) => KNOWN.test(one.text)));
+  await askUntilKnown(site, id('webhook'), () => hook.posts.find((one) => KNOWN.test(JSON.parse(one.body).text)));
+  await fetch(`${site.api}/channels/${id('email')}/letter`, { method: 'POST' });
+  const letter = await mail.letter((one) => KNOWN.test(one.text));
+
+  assertPicture(photo.photo);
+  assert.doesNotMatch(photo.text, /[▁▂▃▄▅▆▇█]/);
+  assertPicture(letter.picture);
+  assert.doesNotMatch(letter.text, /[▁▂▃▄▅▆▇█]/);
+  const posted = JSON.parse(hook.posts.find((one) => KNOWN.test(JSON.parse(one.body).text)).body);
+  assert.match(posted.text, /\n.*█.* \(a bar for each hour\)\n/);
+});
+
+test('without the program that draws the letter goes with its bars, and the log says why once', async (context) => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'bitaxe-alone-'));
+  context.after(() => rm(folder, { recursive: true, force: true }));
+  await copyFile(programPath('bitaxe-monitor'), path.join(folder, 'bitaxe-monitor'));
+  const { site, telegram } = await siteWithChannels(context, path.join(folder, 'bitaxe-monitor'));
+  const known = () => telegram.sent.filter((one) => KNOWN.test(one.text));
+
+  await askUntilKnown(site, 0, () => known()[0]);
+  await askUntilKnown(site, 0, () => known()[1]);
+
+  assert.match(known()[1].text, /\n.*█.* \(a bar for each hour\)\n/);
+  assert.equal(known()[1].photo, undefined);
+  assert.equal(site.log.split('could not be drawn').length, 2);
+});
 
 test('a letter comes when asked for, late when the monitor was off, and never twice', async (context) => {
   if (!LIBRARY) {
@@ -83,7 +176,8 @@ test('a letter comes when asked for, late when the monitor was off, and never tw
     (found) => found.length > 0,
   );
   assert.match(letters('mining')[0].text, /^Garage, .*: all was well\nReachable 100 % of the time, mining [\d.]+ %\./);
-  assert.match(letters('mining')[0].text, /\nHashrate: [\d.]+ [GT]H\/s on average\n.*█.*\nEnergy: /);
+  assert.match(letters('mining')[0].text, /\nHashrate: [\d.]+ [GT]H\/s on average\nEnergy: /);
+  assertPicture(letters('mining')[0].photo);
   const [channel] = (await site.get('/channels')).items;
   assert.equal(channel.letter, 'daily');
 

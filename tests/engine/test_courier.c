@@ -165,6 +165,52 @@ bool outbox_store_give_up(struct db *db, int64_t id, int64_t now_ms, const char 
   return true;
 }
 
+/* --- a twin of artist.c: draws on the loop, at the next turn of a timer --- */
+
+struct chart_job {
+  chart_maker_done done;
+  void *arg;
+};
+
+struct artist {
+  uv_timer_t timer;
+  struct chart_job job;
+  struct picture_ref ref; /* of the last that was drawn */
+  int drawn;
+  bool fails, hangs, cancelled;
+};
+
+static void finish_picture(uv_timer_t *timer) {
+  struct artist *artist = timer->data;
+  struct buf png;
+  struct err err;
+  bool ok = !artist->fails && !artist->cancelled;
+  buf_init(&png);
+  if (ok)
+    buf_append_text(&png, "\x89PNG");
+  else
+    err_set(&err, ERR_UNAVAILABLE, "there is no paper");
+  artist->job.done(&png, 1000, ok ? NULL : &err, artist->job.arg);
+  buf_finish(&png);
+}
+
+struct chart_job *artist_draw(struct artist *artist, const struct channel *channel,
+                              const struct picture_ref *ref, chart_maker_done done, void *arg) {
+  (void)channel;
+  artist->ref = *ref;
+  artist->drawn++;
+  artist->job = (struct chart_job){done, arg};
+  if (!artist->hangs)
+    uv_timer_start(&artist->timer, finish_picture, 0, 0);
+  return &artist->job;
+}
+
+void chart_job_cancel(struct chart_job *job) {
+  struct artist *artist = (struct artist *)((char *)job - offsetof(struct artist, job));
+  artist->cancelled = true;
+  uv_timer_start(&artist->timer, finish_picture, 0, 0);
+}
+
 /* --- the bench of every test --- */
 
 struct bench {
@@ -172,6 +218,7 @@ struct bench {
   struct http_client *http;
   struct bot_api_script *api;
   struct db_threads threads;
+  struct artist artist;
   struct channels *channels;
   struct courier *courier;
   int64_t added;   /* the channel that was added last */
@@ -196,6 +243,7 @@ static struct courier_options courier_options_for(struct bench *bench) {
                                   .http = bench->http,
                                   .db = &bench->threads,
                                   .channels = bench->channels,
+                                  .artist = &bench->artist,
                                   .time_scale = 0.01};
 }
 
@@ -221,6 +269,8 @@ static void *bench_without_courier(void) {
   bench->api = bot_api_script_create(&bench->loop);
   uv_timer_init(&bench->loop, &bench->threads.timer);
   bench->threads.timer.data = &bench->threads;
+  uv_timer_init(&bench->loop, &bench->artist.timer);
+  bench->artist.timer.data = &bench->artist;
   make_channels(bench, TOKEN, "42");
   return bench;
 }
@@ -250,6 +300,7 @@ static int teardown(void **state) {
     stop_courier(bench);
   bot_api_script_destroy(bench->api);
   uv_close((uv_handle_t *)&bench->threads.timer, NULL);
+  uv_close((uv_handle_t *)&bench->artist.timer, NULL);
   http_client_close(bench->http, NULL, NULL);
   uv_run(&bench->loop, UV_RUN_DEFAULT);
   channels_destroy(bench->channels);
@@ -821,15 +872,105 @@ static void next_message_waits_until_the_outbox_knows_of_the_one_before(void **s
   assert_int_equal(bot_api_script_count(bench->api), 2);
 }
 
-static void picture_is_sent_as_one(void **state) {
-  struct bench *bench = *state;
-  struct outbox_row row = make_row(0, "Garage, the last day");
+/* --- pictures --- */
 
-  courier_show(bench->courier, &row, "\x89PNG", 4);
+static struct outbox_row letter_row(struct bench *bench, int64_t id) {
+  struct outbox_row row =
+      make_row(id, "Garage: all was well\n▁▂▃▄▅▆▇ (a bar for each day)\nNo alerts.");
+  str_copy(row.picture, sizeof row.picture, "hashrate 1795276800000 1795363200000 0");
+  bench->threads.db.rows[bench->threads.db.count++].row = row;
+  return row;
+}
+
+static void what_a_message_shows_is_drawn_when_it_is_sent(void **state) {
+  struct bench *bench = *state;
+  struct outbox_row row = letter_row(bench, 1);
+
+  courier_enqueue(bench->courier, &row);
   wait_for_all(bench);
 
+  assert_int_equal(bench->artist.drawn, 1);
+  assert_int_equal(bench->artist.ref.from_ms, 1795276800000);
   assert_non_null(strstr(bot_api_script_path(bench->api, 0), "/sendPhoto"));
-  assert_true(body_contains(bench, 0, "Garage, the last day"));
+  assert_true(body_contains(bench, 0, "\x89PNG"));
+  assert_true(body_contains(bench, 0, "Garage: all was well\nNo alerts."));
+  assert_int_equal(bench->threads.db.rows[0].delivered, 1);
+}
+
+static void what_cannot_be_drawn_goes_as_text_with_its_bars(void **state) {
+  struct bench *bench = *state;
+  struct outbox_row row = letter_row(bench, 1);
+  bench->artist.fails = true;
+
+  courier_enqueue(bench->courier, &row);
+  wait_for_all(bench);
+
+  assert_non_null(strstr(bot_api_script_path(bench->api, 0), "/sendMessage"));
+  assert_true(body_contains(bench, 0, "▁▂▃"));
+  assert_int_equal(bench->threads.db.rows[0].delivered, 1);
+}
+
+static void a_picture_that_is_refused_does_not_take_the_text_with_it(void **state) {
+  struct bench *bench = *state;
+  struct outbox_row row = letter_row(bench, 1);
+  bot_api_script_answer(bench->api, 400,
+                        "{\"ok\":false,\"description\":\"Bad Request: not enough rights to send "
+                        "photos to the chat\"}");
+
+  courier_enqueue(bench->courier, &row);
+  wait_for_all(bench);
+
+  assert_int_equal(bot_api_script_count(bench->api), 2);
+  assert_non_null(strstr(bot_api_script_path(bench->api, 1), "/sendMessage"));
+  assert_true(body_contains(bench, 1, "▁▂▃"));
+  assert_int_equal(bench->threads.db.rows[0].delivered, 1);
+  assert_int_equal(bench->threads.db.rows[0].given_up, 0);
+}
+
+static void a_picture_is_drawn_once_for_all_attempts_and_what_follows_waits(void **state) {
+  struct bench *bench = *state;
+  struct outbox_row row = letter_row(bench, 1);
+  bot_api_script_answer(bench->api, 500, "{}");
+
+  courier_enqueue(bench->courier, &row);
+  enqueue(bench, 2, "Garage is too hot");
+  wait_for_all(bench);
+
+  assert_int_equal(bench->artist.drawn, 1);
+  assert_int_equal(bot_api_script_count(bench->api), 3);
+  assert_non_null(strstr(bot_api_script_path(bench->api, 1), "/sendPhoto"));
+  assert_sent(bench, 2, "text", "Garage is too hot");
+}
+
+static void a_letter_too_long_for_a_caption_keeps_its_bars(void **state) {
+  struct bench *bench = *state;
+  struct outbox_row row = letter_row(bench, 1);
+  size_t length = strlen(row.text);
+  memset(row.text + length, 'x', 1100);
+  row.text[length + 1100] = '\0';
+
+  courier_enqueue(bench->courier, &row);
+  wait_for_all(bench);
+
+  assert_non_null(strstr(bot_api_script_path(bench->api, 0), "/sendMessage"));
+  assert_true(body_contains(bench, 0, "▁▂▃"));
+}
+
+static bool is_drawing(void *arg) {
+  return ((struct bench *)arg)->artist.drawn > 0;
+}
+
+static void a_stop_while_a_picture_is_drawn_leaves_the_letter_for_the_next_run(void **state) {
+  struct bench *bench = *state;
+  struct outbox_row row = letter_row(bench, 1);
+  bench->artist.hangs = true;
+
+  courier_enqueue(bench->courier, &row);
+  assert_true(wait_until_loop(&bench->loop, is_drawing, bench));
+  stop_courier(bench);
+
+  assert_int_equal(bot_api_script_count(bench->api), 0);
+  assert_int_equal(bench->threads.db.rows[0].delivered, 0);
 }
 
 #define BENCH_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -947,7 +1088,12 @@ int main(void) {
       BENCH_TEST(what_is_held_in_quiet_hours_comes_as_one_message_after_them),
       BENCH_TEST(what_waits_for_a_removed_channel_is_given_up),
       BENCH_TEST(next_message_waits_until_the_outbox_knows_of_the_one_before),
-      BENCH_TEST(picture_is_sent_as_one),
+      BENCH_TEST(what_a_message_shows_is_drawn_when_it_is_sent),
+      BENCH_TEST(what_cannot_be_drawn_goes_as_text_with_its_bars),
+      BENCH_TEST(a_picture_that_is_refused_does_not_take_the_text_with_it),
+      BENCH_TEST(a_picture_is_drawn_once_for_all_attempts_and_what_follows_waits),
+      BENCH_TEST(a_letter_too_long_for_a_caption_keeps_its_bars),
+      BENCH_TEST(a_stop_while_a_picture_is_drawn_leaves_the_letter_for_the_next_run),
       BENCH_TEST(what_is_moved_before_it_was_sent_is_sent_once_and_known_as_delivered),
       BENCH_TEST(what_is_moved_after_it_was_sent_is_known_as_delivered),
       BENCH_TEST(what_an_earlier_run_sent_is_known_as_delivered),

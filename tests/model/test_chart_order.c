@@ -14,7 +14,8 @@
 
 #define TO_MS INT64_C(1795363200000)
 #define DAY_MS INT64_C(86400000)
-#define HEAD "{\"title\":\"G\",\"range\":\"r\",\"chip_limit_c\":65,"
+#define HEAD                                                                                       \
+  "{\"title\":\"G\",\"range\":\"r\",\"chip_limit_c\":65,\"language\":\"de\",\"miners\":2,"
 
 static struct chart_order order, read;
 static struct buf json;
@@ -25,6 +26,8 @@ static int setup(void **state) {
   str_copy(order.title, sizeof order.title, "Garage \"2\"");
   str_copy(order.range, sizeof order.range, "last 24 hours");
   order.chip_limit_c = METRIC_UNKNOWN;
+  str_copy(order.language, sizeof order.language, "es");
+  order.miners = 3;
   chart_series_init(&order.series, TO_MS - DAY_MS, TO_MS);
   buf_init(&json);
   return 0;
@@ -55,6 +58,8 @@ static void order_comes_out_as_it_went_in(void **state) {
 
   assert_string_equal(read.title, "Garage \"2\"");
   assert_string_equal(read.range, "last 24 hours");
+  assert_string_equal(read.language, "es");
+  assert_int_equal(read.miners, 3);
   assert_true(isnan(read.chip_limit_c));
   assert_true(read.series.from_ms == TO_MS - DAY_MS && read.series.to_ms == TO_MS);
   const struct chart_value *first = &read.series.columns[0].values[CHART_HASHRATE];

@@ -138,9 +138,44 @@ static void average_weighs_every_moment_the_same(void **state) {
 
 #define SERIES_TEST(name) cmocka_unit_test_setup(name, setup)
 
+static void add_to(struct chart_series *target, int64_t after_ms, const double values[3]) {
+  struct sample sample;
+  sample_init(&sample, FROM_MS + after_ms);
+  sample.values[METRIC_HASHRATE_GHS] = values[0];
+  sample.values[METRIC_EXPECTED_HASHRATE_GHS] = values[1];
+  sample.values[METRIC_CHIP_TEMP_C] = values[2];
+  chart_series_add(target, &sample);
+}
+
+static void several_miners_are_summed_and_the_hottest_chip_stands_for_all(void **state) {
+  (void)state;
+  static struct chart_series other, all;
+  chart_series_init(&other, FROM_MS, FROM_MS + DAY_MS);
+  chart_series_init(&all, FROM_MS, FROM_MS + DAY_MS);
+  add_to(&series, 0, (const double[]){1000, 1100, 55});
+  add_to(&series, HOUR_MS, (const double[]){1010, 1100, 56});
+  add_to(&other, 0, (const double[]){500, 520, 62});
+
+  chart_series_join(&all, &series);
+  chart_series_join(&all, &other);
+
+  int later = CHART_SERIES_COLUMNS / 24;
+  assert_true(chart_series_mean(&all, 0, CHART_HASHRATE) == 1500);
+  assert_true(all.columns[0].values[CHART_HASHRATE].high == 1500);
+  assert_true(chart_series_mean(&all, 0, CHART_EXPECTED) == 1620);
+  assert_true(chart_series_mean(&all, 0, CHART_CHIP_TEMP) == 62);
+  /* An hour later the other is silent: it is missed. */
+  assert_true(chart_series_mean(&all, later, CHART_HASHRATE) == 1010);
+  assert_true(chart_series_mean(&all, later, CHART_EXPECTED) == 1620);
+  assert_true(chart_series_mean(&all, later, CHART_CHIP_TEMP) == 56);
+  assert_true(all.columns[later].answered);
+  assert_false(all.columns[later + 1].answered);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       SERIES_TEST(column_keeps_lowest_highest_and_average),
+      SERIES_TEST(several_miners_are_summed_and_the_hottest_chip_stands_for_all),
       SERIES_TEST(what_lies_outside_is_ignored),
       SERIES_TEST(silence_is_a_gap_and_a_missed_poll_is_silence),
       SERIES_TEST(short_silence_is_no_gap),

@@ -66,6 +66,39 @@ static void letter_has_its_headers_and_the_text_in_base64(void **state) {
   arena_finish(&arena);
 }
 
+static void a_picture_is_a_part_of_its_own_below_the_text(void **state) {
+  (void)state;
+  static const char expected[] =
+      "MIME-Version: 1.0\r\n"
+      "Content-Type: multipart/mixed; boundary=\"=_m-1800000000000-7\"\r\n\r\n"
+      "--=_m-1800000000000-7\r\n"
+      "Content-Type: text/plain; charset=utf-8\r\n"
+      "Content-Transfer-Encoding: base64\r\n\r\n"
+      "R2FyYWdl\r\n"
+      "--=_m-1800000000000-7\r\n"
+      "Content-Type: image/png; name=\"chart.png\"\r\n"
+      "Content-Disposition: inline; filename=\"chart.png\"\r\n"
+      "Content-Transfer-Encoding: base64\r\n\r\n"
+      "iVBORw0KGgo=\r\n"
+      "--=_m-1800000000000-7--\r\n";
+  const struct notify_message message = {.text = "Garage",
+                                         .key = "m-1800000000000-7",
+                                         .picture = "\x89PNG\r\n\x1A\n",
+                                         .picture_length = 8};
+  struct http_call_options call;
+  struct arena arena;
+  struct err err;
+  arena_init(&arena, 0);
+
+  assert_true(email_notifier.request(&channel, &message, &arena, &call, &err));
+
+  const char *body = arena_strndup(&arena, call.body, call.body_length);
+  const char *mime = strstr(body, "MIME-Version");
+  assert_non_null(mime);
+  assert_string_equal(mime, expected);
+  arena_finish(&arena);
+}
+
 static void subject_beyond_ascii_becomes_encoded_words_of_whole_characters(void **state) {
   (void)state;
   struct arena arena;
@@ -150,6 +183,7 @@ static void verdict_follows_the_code_of_the_mail_server(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_picture_is_a_part_of_its_own_below_the_text),
       cmocka_unit_test(letter_has_its_headers_and_the_text_in_base64),
       cmocka_unit_test(subject_beyond_ascii_becomes_encoded_words_of_whole_characters),
       cmocka_unit_test(nothing_in_the_settings_can_add_a_header_or_a_recipient),

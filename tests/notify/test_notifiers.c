@@ -124,6 +124,111 @@ static void edit_names_the_message_before(void **state) {
   }
 }
 
+/* --- pictures --- */
+
+static const char png[] = "\x89PNG\r\n\x1A\n";
+
+static struct http_call_options picture_call(const struct notifier *notifier, int step,
+                                             const char *carried, struct arena *arena) {
+  struct notify_message message = make_message();
+  struct http_call_options call;
+  struct err err;
+  message.text = "Garage: all was wéll\nNo alerts.";
+  message.picture = png;
+  message.picture_length = sizeof png - 1;
+  message.step = step;
+  message.carried = carried;
+  assert_true(notifier->supports_picture);
+  assert_true(notifier->request(&channel, &message, arena, &call, &err));
+  return call;
+}
+
+static void assert_body(const struct http_call_options *call, const char *expected, size_t length) {
+  assert_int_equal(call->body_length, length);
+  assert_memory_equal(call->body, expected, length);
+}
+
+static void discord_gets_a_picture_as_a_file_beside_the_message(void **state) {
+  (void)state;
+  static const char body[] =
+      "--bitaxe-m-1800000000000-7-8\r\n"
+      "Content-Disposition: form-data; name=\"payload_json\"\r\n"
+      "Content-Type: application/json\r\n\r\n"
+      "{\"content\":\"Garage: all was wéll\\nNo alerts.\",\"allowed_mentions\":{\"parse\":[]}}\r\n"
+      "--bitaxe-m-1800000000000-7-8\r\n"
+      "Content-Disposition: form-data; name=\"files[0]\"; filename=\"chart.png\"\r\n"
+      "Content-Type: image/png\r\n\r\n"
+      "\x89PNG\r\n\x1A\n\r\n"
+      "--bitaxe-m-1800000000000-7-8--\r\n";
+  struct arena arena;
+  arena_init(&arena, 0);
+
+  struct http_call_options call = picture_call(&discord_notifier, 0, "", &arena);
+
+  assert_string_equal(call.url, "http://home/hooks/" SECRET "?wait=true");
+  assert_true(
+      has_header(&call, "Content-Type: multipart/form-data; boundary=bitaxe-m-1800000000000-7-8"));
+  assert_body(&call, body, sizeof body - 1);
+  arena_finish(&arena);
+}
+
+static void ntfy_gets_the_picture_as_the_body_and_the_words_as_headers(void **state) {
+  (void)state;
+  struct arena arena;
+  arena_init(&arena, 0);
+
+  struct http_call_options call = picture_call(&ntfy_notifier, 0, "", &arena);
+
+  assert_string_equal(call.method, "PUT");
+  assert_string_equal(call.url, "http://home:8080/garage");
+  assert_true(has_header(&call, "Content-Type: image/png"));
+  assert_true(has_header(&call, "Filename: chart.png"));
+  assert_true(has_header(&call, "Priority: 5"));
+  assert_true(has_header(&call, "Authorization: Bearer " SECRET));
+  assert_true(has_header(&call, "Title: =?UTF-8?B?R2FyYWdlOiBhbGwgd2FzIHfDqWxs?="));
+  assert_true(
+      has_header(&call, "Message: =?UTF-8?B?R2FyYWdlOiBhbGwgd2FzIHfDqWxsCk5vIGFsZXJ0cy4=?="));
+  assert_body(&call, png, sizeof png - 1);
+  arena_finish(&arena);
+}
+
+static void pushover_gets_the_picture_in_base64(void **state) {
+  (void)state;
+  struct arena arena;
+  arena_init(&arena, 0);
+
+  struct http_call_options call = picture_call(&pushover_notifier, 0, "", &arena);
+
+  assert_non_null(strstr(call.body, "\"attachment_base64\":\"iVBORw0KGgo=\""));
+  assert_non_null(strstr(call.body, "\"attachment_type\":\"image/png\""));
+  arena_finish(&arena);
+}
+
+static void matrix_uploads_shows_and_then_writes(void **state) {
+  (void)state;
+  struct arena arena;
+  arena_init(&arena, 0);
+
+  struct http_call_options upload = picture_call(&matrix_notifier, 0, "", &arena);
+  struct http_call_options image = picture_call(&matrix_notifier, 1, "mxc://home/abc", &arena);
+  struct http_call_options text = picture_call(&matrix_notifier, 2, "$event", &arena);
+
+  assert_int_equal(matrix_notifier.picture_steps, 2);
+  assert_string_equal(upload.method, "POST");
+  assert_string_equal(upload.url, "http://home:8080/_matrix/media/v3/upload?filename=chart.png");
+  assert_true(has_header(&upload, "Content-Type: image/png"));
+  assert_true(has_header(&upload, "Authorization: Bearer " SECRET));
+  assert_body(&upload, png, sizeof png - 1);
+  assert_string_equal(image.url, "http://home:8080/_matrix/client/v3/rooms/garage/send/"
+                                 "m.room.message/m-1800000000000-7-picture");
+  assert_non_null(strstr(image.body, "\"msgtype\":\"m.image\""));
+  assert_non_null(strstr(image.body, "\"url\":\"mxc://home/abc\""));
+  assert_string_equal(text.url, "http://home:8080/_matrix/client/v3/rooms/garage/send/"
+                                "m.room.message/m-1800000000000-7");
+  assert_non_null(strstr(text.body, "\"body\":\"Garage: all was wéll"));
+  arena_finish(&arena);
+}
+
 static struct notify_result read_answer(const struct notifier *notifier, int status,
                                         const char *body) {
   const struct http_answer answer = {.outcome = HTTP_ANSWERED,
@@ -380,6 +485,10 @@ static void wrong_values_are_refused_by_the_kind_of_the_field(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(discord_gets_a_picture_as_a_file_beside_the_message),
+      cmocka_unit_test(ntfy_gets_the_picture_as_the_body_and_the_words_as_headers),
+      cmocka_unit_test(pushover_gets_the_picture_in_base64),
+      cmocka_unit_test(matrix_uploads_shows_and_then_writes),
       cmocka_unit_test(request_is_what_the_service_asks_for),
       cmocka_unit_test(edit_names_the_message_before),
       cmocka_unit_test(answer_becomes_a_verdict_with_words),

@@ -22,7 +22,7 @@ export class SmtpReceiver {
     return receiver;
   }
 
-  /** The letter that satisfies the condition, its text decoded. */
+  /** The letter that satisfies the condition, its parts decoded. */
   async letter(condition = () => true) {
     const found = await until(
       () => this.letters.map(read).find(condition),
@@ -37,13 +37,28 @@ export class SmtpReceiver {
   }
 }
 
-/** Headers by their lower-case names, and the text. */
-function read(received) {
-  const [head, body] = received.letter.split('\r\n\r\n');
+/** Headers by their lower-case names, and the bytes below them, all in base64. */
+function readPart(text) {
+  const [head, ...body] = text.split('\r\n\r\n');
   const headers = {};
   for (const line of head.replaceAll('\r\n ', ' ').split('\r\n')) {
     const colon = line.indexOf(':');
     headers[line.slice(0, colon).toLowerCase()] = line.slice(colon + 2);
   }
-  return { ...received, headers, text: Buffer.from(body, 'base64').toString() };
+  return { headers, body: body.join('\r\n\r\n') };
+}
+
+/** The headers, the text, and the picture when the letter has several parts. */
+function read(received) {
+  const { headers, body } = readPart(received.letter);
+  const boundary = /boundary="([^"]+)"/.exec(headers['content-type'])?.[1];
+  if (boundary === undefined) return { ...received, headers, text: Buffer.from(body, 'base64').toString() };
+  const parts = body.split(`--${boundary}\r\n`).slice(1).map(readPart);
+  const part = (type) => parts.find((one) => one.headers['content-type'].startsWith(type));
+  return {
+    ...received,
+    headers,
+    text: Buffer.from(part('text/plain').body, 'base64').toString(),
+    picture: Buffer.from(part('image/png').body.split('\r\n--')[0], 'base64'),
+  };
 }

@@ -1,5 +1,5 @@
-/* Pictures that were asked for in a chat: a range of one miner's history is read on
- * a reader thread, drawn by bitaxe-chart, a child process, and handed back to the loop.
+/* Pictures that were asked for in a chat: what is to be drawn, what is written above and below
+ * it in the chat's language, and no more at a time than the chats can use.
  *
  * Life: bot_charts_create -> ... -> bot_charts_stop. Loop thread only. */
 #ifndef BOT_BOT_CHARTS_H
@@ -19,14 +19,15 @@ struct bot_charts *bot_charts_create(uv_loop_t *loop, struct db_threads *db);
 struct bot_chart_order {
   const struct fleet_miner *miner; /* used during the call only */
   int64_t now_wall_ms, span_ms;
-  double chip_limit_c; /* NaN: none is drawn */
-  int64_t chat_id;     /* comes back */
+  double chip_limit_c;  /* NaN: none is drawn */
+  const char *language; /* copied; NULL: English */
+  int64_t chat_id;      /* comes back */
 };
 
-/* Runs once from the loop: the picture (`err` NULL) or why there is none, with a
- * line of text below it. Not after bot_charts_stop. */
-typedef void (*bot_charts_done)(int64_t chat_id, const struct buf *png, const char *caption,
-                                const struct err *err, void *arg);
+/* Runs once from the loop: the picture with a line of text below it, or with `png` NULL why there
+ * is none. Not after bot_charts_stop. */
+typedef void (*bot_charts_done)(int64_t chat_id, const struct buf *png, const char *words,
+                                void *arg);
 
 /* False (and nothing is started) while too many are being drawn. */
 bool bot_charts_draw(struct bot_charts *charts, const struct bot_chart_order *order,

@@ -177,6 +177,11 @@ static void put_letter(struct letters *letters, const struct channel *channel,
   channels_code(channel, row.channel);
   str_copy(row.text, sizeof row.text, text.data);
   buf_finish(&text);
+  if (isfinite(letter->hashrate_ghs))
+    picture_ref_format(&(struct picture_ref){.kind = PICTURE_HASHRATE,
+                                             .from_ms = letter->from_ms,
+                                             .to_ms = letter->to_ms},
+                       row.picture);
   batch_add_message(pipeline_batch(letters->options.pipeline), &row);
 }
 

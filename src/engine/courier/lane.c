@@ -19,7 +19,15 @@ struct message *lane_message_create(const struct outbox_row *row) {
   message->digest = row->digest;
   message->severity = row->severity;
   message->text = mem_strdup(row->text);
+  picture_ref_parse(row->picture, &message->shows);
   return message;
+}
+
+void lane_message_drop_picture(struct message *message) {
+  free(message->picture);
+  message->picture = NULL;
+  message->picture_length = 0;
+  message->drawn = true;
 }
 
 void lane_message_free(struct message *message) {
@@ -163,7 +171,9 @@ void lane_release(struct lane *lane, const char *language) {
   free(first->text);
   first->text = digest_take(digest);
   first->digest = first->update = first->buttons = false;
-  first->episode_id = 0; /* no one message of an episode any more: nothing to edit */
+  if (first->joined_count > 0)
+    lane_message_drop_picture(first); /* one of several: its picture would stand for all */
+  first->episode_id = 0;              /* no one message of an episode any more: nothing to edit */
   TAILQ_INSERT_TAIL(&lane->messages, first, link);
 }
 

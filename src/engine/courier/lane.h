@@ -20,7 +20,9 @@ struct message {
   bool update, buttons, digest;
   enum alert_severity severity;
   char *text;
-  void *picture; /* NULL: none; ours */
+  struct picture_ref shows; /* beside its text */
+  bool drawn;               /* what it shows, or it cannot be */
+  void *picture;            /* PNG; NULL: none */
   size_t picture_length;
   int64_t *joined; /* the other rows that this one tells too; NULL: none */
   size_t joined_count;
@@ -39,6 +41,9 @@ struct lane {
 
 struct message *lane_message_create(const struct outbox_row *row);
 void lane_message_free(struct message *message);
+
+/* It goes without what it shows, from now on. */
+void lane_message_drop_picture(struct message *message);
 void lane_list_free(struct message_list *list);
 
 struct lane *lane_create(const char *target);

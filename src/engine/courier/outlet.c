@@ -12,6 +12,8 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "engine/courier/pace.h"
+#include "insight/letter_text.h"
+#include "notify/notify_text.h"
 
 enum {
   BACK_OFF_FIRST_MS = 1000,
@@ -24,9 +26,14 @@ struct outlet {
   struct outlet_world *world;
   char code[CHANNEL_CODE_MAX];
   struct lane *lanes;
-  struct lane *sending; /* whose first message is on its way; NULL: none */
-  bool editing;         /* that message edits one before */
+  struct lane *sending;                /* whose first message is on its way; NULL: none */
+  bool editing;                        /* that message edits one before */
+  bool showing;                        /* it shows a picture */
+  int step;                            /* of those that the service needs for a picture */
+  char carried[NOTIFY_MESSAGE_ID_MAX]; /* what the step before gave */
   struct http_call *call;
+  struct chart_job *drawing; /* what the first message of `sending` shows */
+  bool cancelled;
   struct pace pace;
   bool awaits_mark;
 };
@@ -46,7 +53,7 @@ struct outlet *outlet_create(struct outlet_world *world, const char *code) {
 }
 
 void outlet_destroy(struct outlet *outlet) {
-  assert(outlet->call == NULL);
+  assert(!outlet_is_sending(outlet));
   while (outlet->lanes != NULL) {
     struct lane *lane = outlet->lanes;
     outlet->lanes = lane->next;
@@ -60,12 +67,15 @@ const char *outlet_code(const struct outlet *outlet) {
 }
 
 bool outlet_is_sending(const struct outlet *outlet) {
-  return outlet->call != NULL;
+  return outlet->call != NULL || outlet->drawing != NULL;
 }
 
 void outlet_cancel(struct outlet *outlet) {
+  outlet->cancelled = true;
   if (outlet->call != NULL)
     http_call_cancel(outlet->call);
+  if (outlet->drawing != NULL)
+    chart_job_cancel(outlet->drawing);
 }
 
 size_t outlet_waiting(const struct outlet *outlet) {
@@ -248,7 +258,7 @@ static int64_t send_due_ms(const struct outlet *outlet, const struct channel *ch
 
 int64_t outlet_due_ms(struct outlet *outlet) {
   const struct channel *channel = channel_of(outlet);
-  if (outlet->call != NULL)
+  if (outlet_is_sending(outlet))
     return INT64_MAX;
   if (channel == NULL)
     return outlet_waiting(outlet) > 0 ? 0 : INT64_MAX;
@@ -312,6 +322,19 @@ static void log_change(struct outlet *outlet, const struct channel *channel,
               result->text, outlet_waiting(outlet));
 }
 
+/* A service that takes the text and not the picture must not keep the text waiting. True when
+ * that is to be tried at once. */
+static bool doubt_picture(struct outlet *outlet, struct message *message,
+                          const struct notify_result *result) {
+  bool refused = result->verdict == NOTIFY_REFUSED;
+  if (!outlet->showing || result->verdict == NOTIFY_DELIVERED || (!refused && !result->needs_owner))
+    return false;
+  log_write(outlet->world->log, LOG_WARN, "courier", "%s: sent without its picture: %s",
+            outlet->code, result->text);
+  lane_message_drop_picture(message);
+  return refused;
+}
+
 static void conclude(struct outlet *outlet, struct lane *lane, struct notify_result *result) {
   const struct channel *channel = channel_of(outlet);
   struct message *message = TAILQ_FIRST(&lane->messages);
@@ -322,6 +345,8 @@ static void conclude(struct outlet *outlet, struct lane *lane, struct notify_res
     told_forget(outlet->world->told, &key);
     return;
   }
+  if (doubt_picture(outlet, message, result))
+    return;
   if (channel != NULL)
     log_change(outlet, channel, result);
   switch (result->verdict) {
@@ -342,6 +367,16 @@ static void conclude(struct outlet *outlet, struct lane *lane, struct notify_res
     channels_note(outlet->world->channels, channel, result, clock_wall_ms());
 }
 
+static void send_step(struct outlet *outlet, const struct channel *channel, struct lane *lane);
+
+/* What the service needs before a picture's message, as an upload, was taken. */
+static bool goes_on(const struct outlet *outlet, const struct channel *channel,
+                    const struct notify_result *result) {
+  return channel != NULL && !outlet->cancelled && outlet->showing &&
+         result->verdict == NOTIFY_DELIVERED &&
+         outlet->step < channels_notifier(channel)->picture_steps;
+}
+
 static void on_answer(const struct http_answer *answer, void *arg) {
   struct outlet *outlet = arg;
   struct lane *lane = outlet->sending;
@@ -349,11 +384,16 @@ static void on_answer(const struct http_answer *answer, void *arg) {
   struct notify_result result = {.verdict = NOTIFY_RETRY, .text = "the channel was removed"};
   if (channel != NULL)
     channels_notifier(channel)->read(answer, &result);
-  outlet->sending = NULL;
   outlet->call = NULL;
+  outlet->sending = NULL;
   lane->on_its_way = false;
-  if (answer->outcome != HTTP_CANCELLED)
+  if (goes_on(outlet, channel, &result)) {
+    outlet->step++;
+    str_copy(outlet->carried, sizeof outlet->carried, result.message_id);
+    send_step(outlet, channel, lane);
+  } else if (answer->outcome != HTTP_CANCELLED) {
     conclude(outlet, lane, &result);
+  }
   outlet->world->moved(outlet->world->arg);
 }
 
@@ -379,6 +419,19 @@ static const char *make_text(const struct message *message, const char *language
   return text;
 }
 
+/* The text as it stands with a picture; NULL when the service takes no such or not so much. */
+static const char *make_caption(const struct notifier *notifier, const char *text,
+                                struct arena *arena) {
+  struct buf out;
+  buf_init(&out);
+  letter_text_without_bars(&out, text);
+  const char *caption = arena_strdup(arena, out.data == NULL ? "" : out.data);
+  buf_finish(&out);
+  size_t most = notifier->caption_max == 0 ? SIZE_MAX : notifier->caption_max;
+  bool fits = caption[notify_text_fit(caption, NOTIFY_UTF16, most)] == '\0';
+  return notifier->supports_picture && fits ? caption : NULL;
+}
+
 static struct notify_message make_message(struct outlet *outlet, const struct channel *channel,
                                           const struct lane *lane, struct arena *arena) {
   const struct message *message = TAILQ_FIRST(&lane->messages);
@@ -386,10 +439,12 @@ static struct notify_message make_message(struct outlet *outlet, const struct ch
   struct told_key key = key_of(outlet, lane, message);
   int64_t now_ms = clock_wall_ms();
   bool edits = message->update && message->episode_id != 0 && notifier->supports_edit;
-  bool shows = message->picture != NULL && notifier->supports_picture;
+  const char *text = make_text(message, channel->language, now_ms, arena);
+  const char *caption = message->picture == NULL ? NULL : make_caption(notifier, text, arena);
+  bool shows = caption != NULL;
   return (struct notify_message){
       .target = lane->target,
-      .text = make_text(message, channel->language, now_ms, arena),
+      .text = shows ? caption : text,
       .edit_id = edits ? told_find(outlet->world->told, &key) : NULL,
       .key = make_key(outlet->world, message, arena),
       .at_ms = message->created_ms,
@@ -399,10 +454,12 @@ static struct notify_message make_message(struct outlet *outlet, const struct ch
       .severity = message->severity,
       .picture = shows ? message->picture : NULL,
       .picture_length = shows ? message->picture_length : 0,
+      .step = outlet->step,
+      .carried = outlet->carried,
   };
 }
 
-static void send_first(struct outlet *outlet, const struct channel *channel, struct lane *lane) {
+static void send_step(struct outlet *outlet, const struct channel *channel, struct lane *lane) {
   struct arena arena;
   struct http_call_options call;
   struct err err;
@@ -410,6 +467,7 @@ static void send_first(struct outlet *outlet, const struct channel *channel, str
   struct notify_message message = make_message(outlet, channel, lane, &arena);
   struct notify_channel settings = channels_settings(outlet->world->channels, channel);
   outlet->editing = message.edit_id != NULL;
+  outlet->showing = message.picture != NULL;
   if (channels_notifier(channel)->request(&settings, &message, &arena, &call, &err)) {
     if (outlet->world->timeout_ms > 0)
       call.timeout_ms = outlet->world->timeout_ms;
@@ -425,9 +483,56 @@ static void send_first(struct outlet *outlet, const struct channel *channel, str
   arena_finish(&arena);
 }
 
+static void send_first(struct outlet *outlet, const struct channel *channel, struct lane *lane) {
+  outlet->step = 0;
+  outlet->carried[0] = '\0';
+  send_step(outlet, channel, lane);
+}
+
+/* ------------------------------------------------------------ drawing */
+
+static void log_drawn(struct outlet_world *world, const struct err *err) {
+  if (err != NULL && !world->draws_badly)
+    log_write(world->log, LOG_WARN, "courier",
+              "a picture could not be drawn, the message goes without: %s", err->text);
+  world->draws_badly = err != NULL;
+}
+
+static void on_drawn(struct buf *png, double average_ghs, const struct err *err, void *arg) {
+  struct outlet *outlet = arg;
+  struct lane *lane = outlet->sending;
+  struct message *message = TAILQ_FIRST(&lane->messages);
+  (void)average_ghs;
+  outlet->drawing = NULL;
+  outlet->sending = NULL;
+  lane->on_its_way = false;
+  message->drawn = true;
+  if (err == NULL)
+    message->picture = buf_take(png, &message->picture_length);
+  if (!outlet->cancelled)
+    log_drawn(outlet->world, err);
+  outlet->world->moved(outlet->world->arg);
+}
+
+/* Whether the first message has to wait for its picture. */
+static bool begins_to_draw(struct outlet *outlet, const struct channel *channel,
+                           struct lane *lane) {
+  struct message *message = TAILQ_FIRST(&lane->messages);
+  struct artist *artist = outlet->world->artist;
+  if (message->shows.kind == PICTURE_NONE || message->drawn || artist == NULL ||
+      !channels_notifier(channel)->supports_picture)
+    return false;
+  outlet->drawing = artist_draw(artist, channel, &message->shows, on_drawn, outlet);
+  if (outlet->drawing == NULL)
+    return false;
+  outlet->sending = lane;
+  lane->on_its_way = true;
+  return true;
+}
+
 void outlet_step(struct outlet *outlet) {
   const struct channel *channel = channel_of(outlet);
-  if (outlet->call != NULL)
+  if (outlet_is_sending(outlet))
     return;
   if (channel == NULL) {
     abandon(outlet);
@@ -440,6 +545,7 @@ void outlet_step(struct outlet *outlet) {
       lane_release(lane, channel->language);
   }
   struct lane *lane = next_lane(outlet);
-  if (lane != NULL && send_due_ms(outlet, channel) <= clock_mono_ms())
+  if (lane != NULL && send_due_ms(outlet, channel) <= clock_mono_ms() &&
+      !begins_to_draw(outlet, channel, lane))
     send_first(outlet, channel, lane);
 }

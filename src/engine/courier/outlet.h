@@ -4,6 +4,8 @@
  *   take --> lane: [message][message]...   the first one is tried
  *              |  due: gap, window, back-off, or what the service asked for
  *              v
+ *            draw    only what shows a picture, where the service can
+ *              v
  *            send --> delivered / refused --> mark --> writer thread
  *              '----> retry: stays first, the lane waits longer
  *
@@ -21,6 +23,7 @@
 #include "base/log.h"
 #include "base/rand.h"
 #include "engine/channels.h"
+#include "engine/courier/artist.h"
 #include "engine/courier/lane.h"
 #include "engine/courier/marks.h"
 #include "engine/courier/told.h"
@@ -32,6 +35,8 @@ struct outlet_world {
   struct channels *channels;
   struct marks *marks;
   struct told *told;
+  struct artist *artist; /* NULL: nothing is drawn */
+  bool draws_badly;      /* the last picture could not be drawn, and that is in the log */
   struct log *log;
   double time_scale; /* of all waits; 1 but in tests */
   int timeout_ms;    /* of one attempt; 0: the notifier's own */
@@ -69,7 +74,7 @@ void outlet_step(struct outlet *outlet);
 /* The outbox knows what was delivered, or cannot be told now. */
 void outlet_go_on(struct outlet *outlet);
 
-bool outlet_is_sending(const struct outlet *outlet);
+bool outlet_is_sending(const struct outlet *outlet); /* or drawing */
 void outlet_cancel(struct outlet *outlet);
 size_t outlet_waiting(const struct outlet *outlet);
 

@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 
 #include "base/mem.h"
-#include "bot/chart/chart_child.h"
+#include "engine/chart/chart_child.h"
 #include "support/temp_dir.h"
 #include "support/wait_until.h"
 

@@ -1,4 +1,4 @@
-#include "bot/chart/chart_child.h"
+#include "engine/chart/chart_child.h"
 
 #include <signal.h>
 #include <stdio.h>

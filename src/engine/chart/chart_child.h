@@ -4,8 +4,8 @@
  *
  * Life: chart_child_start -> done, exactly once, from the loop; with it the memory
  * goes. Loop thread only. */
-#ifndef BOT_CHART_CHILD_H
-#define BOT_CHART_CHILD_H
+#ifndef ENGINE_CHART_CHART_CHILD_H
+#define ENGINE_CHART_CHART_CHILD_H
 
 #include <uv.h>
 
