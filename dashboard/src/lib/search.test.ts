@@ -1,5 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { searchTest, type Searchable } from "./search";
+import { showTemperaturesIn } from "./units";
 
 const garage: Searchable = {
   name: "Garage",
@@ -38,6 +39,32 @@ describe("search", () => {
     expect(searchTest("wifi<-70")(garage)).toBe(true);
     expect(searchTest("uptime=2")(garage)).toBe(true);
     expect(searchTest("temp>61,4")(garage)).toBe(true);
+  });
+
+  describe("temperatures", () => {
+    afterEach(() => showTemperaturesIn("C"));
+
+    it("are meant in the unit that is shown", () => {
+      expect(searchTest("temp>60")(garage)).toBe(true);
+      showTemperaturesIn("F"); // 61.5 °C are 142.7 °F
+      expect(searchTest("temp>60 temp>142 temp<143 temp=143")(garage)).toBe(true);
+      expect(searchTest("temp>143")(garage)).toBe(false);
+    });
+
+    it("are meant in the unit that was typed with them", () => {
+      for (const typed of ["temp>142F", "temp<143°f", "temp>61c", "temp<62°C"]) {
+        expect(searchTest(typed)(garage), typed).toBe(true);
+        showTemperaturesIn("F");
+        expect(searchTest(typed)(garage), typed).toBe(true);
+        showTemperaturesIn("C");
+      }
+      expect(searchTest("temp>60F")(garage)).toBe(true);
+      expect(searchTest("temp<60F")(garage)).toBe(false);
+    });
+
+    it("alone have a unit: other figures with one are words", () => {
+      expect(searchTest("hash>1f")(garage)).toBe(false);
+    });
   });
 
   it("does not find what is unknown by a comparison", () => {

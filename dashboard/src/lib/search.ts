@@ -4,7 +4,9 @@
 //   "miner 4"                   with the space
 //
 // A word is found in a miner's name, model, address, pool, firmware and state. A comparison has
-// no space in it: a figure's short name, one of > < >= <= =, a number.
+// no space in it: a figure's short name, one of > < >= <= =, a number. Temperatures are meant in
+// the unit that the page shows, unless theirs is typed too: temp>60C, temp>140F.
+import { shownDegrees, temperatureUnit, type TemperatureUnit } from "./units";
 
 export interface Searchable {
   name: string;
@@ -49,9 +51,17 @@ const UNITS: Readonly<Record<string, number>> = {
   uptime_s: 3600, // typed in hours
 };
 
+/** For the words that explain the search: warm, in the unit that is shown. */
+export const searchExample = (): { hot: number; unit: string } => ({
+  hot: shownDegrees(60),
+  unit: temperatureUnit(),
+});
+
 type Test = (miner: Searchable) => boolean;
 
-const COMPARISON = /^([a-z]+)(>=|<=|>|<|=)(-?\d+(?:[.,]\d+)?)$/;
+const COMPARISON = /^([a-z]+)(>=|<=|>|<|=)(-?\d+(?:[.,]\d+)?)(?:°?([cf]))?$/;
+
+const isTemperature = (figure: string): boolean => figure.endsWith("temp_c");
 
 const COMPARE: Readonly<Record<string, (a: number, b: number) => boolean>> = {
   ">": (a, b) => a > b,
@@ -62,14 +72,16 @@ const COMPARE: Readonly<Record<string, (a: number, b: number) => boolean>> = {
 };
 
 function comparison(word: string): Test | null {
-  const [, name = "", sign = "", digits = ""] = COMPARISON.exec(word) ?? [];
+  const [, name = "", sign = "", digits = "", letter] = COMPARISON.exec(word) ?? [];
   const figure = FIGURES[name];
   const compare = COMPARE[sign];
-  if (!figure || !compare) return null;
+  if (!figure || !compare || (letter && !isTemperature(figure))) return null;
   const limit = Number(digits.replace(",", ".")) * (UNITS[figure] ?? 1);
+  const unit = letter === undefined ? undefined : (letter.toUpperCase() as TemperatureUnit);
   return (miner) => {
     const value = miner.sample[figure];
-    return typeof value === "number" && compare(value, limit);
+    if (typeof value !== "number") return false;
+    return compare(isTemperature(figure) ? shownDegrees(value, unit) : value, limit);
   };
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { temperature } from "./format";
-import { shownDegrees, showTemperaturesIn, temperatureUnit } from "./units";
+import { celsiusOf, shownDegrees, showTemperaturesIn, temperatureUnit } from "./units";
 
 describe("temperature units", () => {
   afterEach(() => showTemperaturesIn("C"));
@@ -15,5 +15,16 @@ describe("temperature units", () => {
     expect(shownDegrees(-40)).toBe(-40);
     expect(temperatureUnit()).toBe("°F");
     expect(temperature(null)).toBe("–");
+  });
+
+  it("are read back as they are shown", () => {
+    expect(celsiusOf(60)).toBe(60);
+    expect(celsiusOf(140, "F")).toBe(60);
+    showTemperaturesIn("F");
+    expect(celsiusOf(140)).toBe(60);
+    expect(celsiusOf(140, "C")).toBe(140);
+    for (const celsius of [-40, 0, 61.5, 105]) {
+      expect(celsiusOf(shownDegrees(celsius))).toBeCloseTo(celsius, 10);
+    }
   });
 });

@@ -11,5 +11,9 @@ export function showTemperaturesIn(unit: TemperatureUnit): void {
 export const temperatureUnit = (): string => `°${shown}`;
 
 /** Degrees Celsius, as everything inside counts, in the unit that is shown. */
-export const shownDegrees = (celsius: number): number =>
-  shown === "F" ? celsius * 1.8 + 32 : celsius;
+export const shownDegrees = (celsius: number, unit: TemperatureUnit = shown): number =>
+  unit === "F" ? celsius * 1.8 + 32 : celsius;
+
+/** The other way: what somebody typed in the unit that is shown. */
+export const celsiusOf = (degrees: number, unit: TemperatureUnit = shown): number =>
+  unit === "F" ? (degrees - 32) / 1.8 : degrees;

@@ -9,6 +9,7 @@ import {
   type Grouping,
   type Order,
 } from "@/lib/arrange";
+import { searchExample } from "@/lib/search";
 import { text } from "@/lib/texts";
 import { Icon } from "@/ui/Icon";
 import { Segmented } from "@/ui/Segmented";
@@ -100,9 +101,9 @@ function Search({ value, onChange }: { value: string; onChange: (value: string) 
       ref={input}
       type="search"
       className={styles.search}
-      placeholder={text("list.search.example")}
+      placeholder={text("list.search.example", searchExample())}
       aria-label={text("list.search")}
-      title={text("list.search.help")}
+      title={text("list.search.help", searchExample())}
       defaultValue={value}
       onChange={(event) => onChange(event.target.value)}
     />

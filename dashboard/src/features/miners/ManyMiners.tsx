@@ -3,7 +3,7 @@
 import { lazy, Suspense, useDeferredValue, useMemo } from "react";
 import type { Miner } from "@/api/types";
 import { inGroups, inOrder, type Group } from "@/lib/arrange";
-import { searchTest } from "@/lib/search";
+import { searchExample, searchTest } from "@/lib/search";
 import { text } from "@/lib/texts";
 import { Note } from "@/ui/Note";
 import { Skeleton } from "@/ui/Skeleton";
@@ -39,7 +39,7 @@ function Found({ miners, choice }: { miners: readonly Miner[]; choice: Choice })
   if (groups.length === 0) {
     return (
       <Note tone="calm" icon="info" title={text("list.none", { query })}>
-        {text("list.search.help")}
+        {text("list.search.help", searchExample())}
       </Note>
     );
   }
