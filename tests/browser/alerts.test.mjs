@@ -1,6 +1,7 @@
 // Alerts as a person meets them: what is wrong now, what to do, and how to say "I know".
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { assertAccessible } from './support/accessibility.mjs';
 import { openBrowser, openPage } from './support/browser.mjs';
 import { Monitor } from './support/monitor.mjs';
 import { Simulator } from './support/simulator.mjs';
@@ -99,6 +100,66 @@ test('a rule is tuned for one miner, said to be changed, and put back', async ()
   await rule.getByRole('button', { name: 'Tune' }).click();
   await rule.getByRole('button', { name: 'Back to the usual' }).click();
   await rule.getByText('changed', { exact: true }).waitFor({ state: 'detached' });
+  page.verify();
+});
+
+/** A rule of one miner, with its form open. */
+async function tune(page, miner, title) {
+  await page.goto(`${monitor.url}/alerts/rules?miner=${miner}`);
+  const rule = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: title }) });
+  await rule.getByRole('button', { name: 'Tune' }).click();
+  return rule;
+}
+
+test('before a limit is saved, the page says how often it would have fired, and shows when', async () => {
+  const page = await openPage(browser);
+  const rule = await tune(page, 1, /^Chip too hot/);
+  await rule.getByLabel('Limit °C').fill('30');
+  await rule.getByText(/^In the last 30 days this would have fired once \(now: 0\)\.$/).waitFor();
+  await assertAccessible(page);
+
+  await rule.getByLabel('Limit °C').fill('120');
+  await rule.getByText('In the last 30 days this would not have fired (now: 0).').waitFor();
+  await rule.getByLabel('Limit °C').fill('');
+  await rule.getByText(/^What is usual differs/).waitFor();
+
+  await rule.getByLabel('Limit °C').fill('30');
+  await rule.getByRole('link', { name: /^Kitchen, / }).click();
+  await page.waitForURL(/\/miners\/1\?from=\d+&to=\d+$/);
+  await page.getByRole('img', { name: /^Temperature/ }).waitFor();
+  page.verify();
+});
+
+test('a rule that cannot be tried says so, and so does a history that cannot be read', async () => {
+  const page = await openPage(browser);
+  const chips = await tune(page, 1, /^Part of the miner is silent/);
+  await chips.getByLabel('Minutes until it counts').fill('9');
+  await chips.getByText(/^This cannot be tried before it is saved/).waitFor();
+
+  const problem = { type: '/problems/invalid', title: 'No', status: 404, detail: 'the shelf is empty' };
+  const refuse = (route) => route.fulfill({ status: 404, json: problem });
+  await page.route('**/preview?*', refuse);
+  const hot = await tune(page, 1, /^Chip too hot/);
+  await hot.getByLabel('Limit °C').fill('30');
+  await hot.getByText('The history could not be looked through.').waitFor();
+  await hot.getByText('The shelf is empty.').waitFor();
+  await page.unroute('**/preview?*', refuse);
+  await hot.getByRole('button', { name: 'Try again' }).click();
+  await hot.getByText(/would have fired once/).waitFor();
+  page.verify();
+});
+
+test('limits are shown and typed in the degrees that the owner chose, and kept in °C', async () => {
+  await monitor.patch('/api/v1/settings', { temperature_unit: 'F' });
+  const page = await openPage(browser);
+  const rule = await tune(page, 1, /^Chip too hot/);
+  await rule.getByLabel('Limit °F').fill('149');
+  await rule.getByText(/^In the last 30 days this would/).waitFor();
+  await rule.getByRole('button', { name: 'Save' }).click();
+  await rule.getByText('Limit: 149').waitFor();
+  const { items } = await monitor.get('/api/v1/miners/1/rules');
+  assert.equal(items.find((one) => one.rule === 'chip_temp').limit, 65);
+  await monitor.patch('/api/v1/settings', { temperature_unit: null });
   page.verify();
 });
 

@@ -1,7 +1,7 @@
 // Alerts: what was in trouble and when, who said what about it, what is watched for.
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { alertKey as key, refreshAlerts } from "./alert_key";
-import { get, remove, write } from "./client";
+import { ApiError, get, remove, write } from "./client";
 import { retoldRule } from "./retold";
 import type {
   Drill,
@@ -12,6 +12,7 @@ import type {
   NewMute,
   Rule,
   RuleChange,
+  RulePreview,
 } from "./types";
 
 const ALERTS = "/api/v1/alerts";
@@ -110,7 +111,40 @@ export function useChangeRule(miner: number | null, rule: string) {
   return useMutation({
     mutationFn: (change: RuleChange) => write<Rule>("PATCH", `${rulesPath(miner)}/${rule}`, change),
     // It is done when the page knows the outcome.
-    onSettled: () => queries.invalidateQueries({ queryKey: key() }),
+    onSettled: () => {
+      queries.removeQueries({ queryKey: PREVIEW });
+      return queries.invalidateQueries({ queryKey: key() });
+    },
+  });
+}
+
+/** Not below alertKey: looking through weeks of history at each alert would be too much. */
+const PREVIEW = ["rule preview"];
+
+export interface PreviewWanted {
+  rule: string;
+  /** Null: all of them. */
+  miner: number | null;
+  days: number;
+  /** `limit` and `hold_s` to try; "": as the rule is. */
+  query: string;
+}
+
+function previewPath({ rule, miner, days, query }: PreviewWanted): string {
+  const parameters = new URLSearchParams(query);
+  parameters.set("days", String(days));
+  if (miner !== null) parameters.set("miner", String(miner));
+  return `/api/v1/rules/${rule}/preview?${parameters.toString()}`;
+}
+
+/** How often a rule would have fired lately. A refusal is an answer, and not asked for again. */
+export function useRulePreview(wanted: PreviewWanted, enabled = true) {
+  return useQuery({
+    queryKey: [...PREVIEW, wanted],
+    queryFn: ({ signal }) => get<RulePreview>(previewPath(wanted), signal),
+    staleTime: 5 * 60_000,
+    retry: (failures, error) => !(error instanceof ApiError && error.status > 0) && failures < 1,
+    enabled,
   });
 }
 

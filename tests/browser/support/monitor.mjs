@@ -56,9 +56,17 @@ export class Monitor {
     return response.json();
   }
 
-  async post(route, body) {
+  post(route, body) {
+    return this.#send('POST', route, body);
+  }
+
+  patch(route, body) {
+    return this.#send('PATCH', route, body);
+  }
+
+  async #send(method, route, body) {
     const response = await fetch(this.url + route, {
-      method: 'POST',
+      method,
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(body),
     });

@@ -78,6 +78,15 @@ export const PAGES = [
     },
   },
   {
+    name: 'rule-preview',
+    path: '/alerts/rules?miner=1',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'Tune' }).nth(1).click();
+      await page.getByLabel('Limit °C').fill('30');
+      await page.getByText(/would have fired/).waitFor();
+    },
+  },
+  {
     name: 'settings',
     path: '/settings',
     open: async (page) => {

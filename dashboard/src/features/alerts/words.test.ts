@@ -1,5 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import type { Episode } from "@/api/types";
+import { showTemperaturesIn } from "@/lib/units";
 import { measured, standing, toneOf, whose, withUnit } from "./words";
 
 const at = (minute: number): string => new Date(minute * 60_000).toISOString();
@@ -25,11 +26,19 @@ const hot = {
 } as Episode;
 
 describe("an episode in words", () => {
+  afterEach(() => showTemperaturesIn("C"));
+
   it("says what was measured, with as much as is known", () => {
     expect(plain(measured(hot))).toBe("73.1 °C (limit 68 °C), at worst 75.2 °C");
     expect(plain(measured({ ...hot, limit: null, worst: 73.14 }))).toBe("73.1 °C");
     expect(measured({ ...hot, value: null })).toBeNull();
     expect(withUnit(0.346, "")).toBe("0.35");
+  });
+
+  it("says temperatures in the unit that the reader chose", () => {
+    showTemperaturesIn("F");
+    expect(plain(measured(hot))).toBe("164 °F (limit 154 °F), at worst 167 °F");
+    expect(plain(withUnit(5, "%"))).toBe("5 %");
   });
 
   it("says how long it lasts, or lasted", () => {

@@ -3,6 +3,7 @@ import type { Episode } from "@/api/types";
 import type { Tone } from "@/lib/attention";
 import { currentLanguage } from "@/lib/texts";
 import { duration } from "@/lib/time";
+import { shownDegrees, temperatureUnit } from "@/lib/units";
 import type { IconName } from "@/ui/Icon";
 import { text } from "./texts";
 
@@ -17,8 +18,14 @@ function figure(value: number): string {
   });
 }
 
+const CELSIUS = "°C";
+
+/** The unit of a rule as it is shown: temperatures in the one that the reader chose. */
+export const shownUnit = (unit: string): string => (unit === CELSIUS ? temperatureUnit() : unit);
+
 export function withUnit(value: number, unit: string): string {
-  return unit === "" ? figure(value) : `${figure(value)}\u00a0${unit}`;
+  const shown = figure(unit === CELSIUS ? shownDegrees(value) : value);
+  return unit === "" ? shown : `${shown}\u00a0${shownUnit(unit)}`;
 }
 
 /** "73.1 °C (limit 68 °C), at worst 75.2 °C"; as much of it as is known. */
