@@ -240,6 +240,11 @@ test('a rule can be tried on the history before it is changed', async (context) 
   const higher = await site.get(`${preview}&limit=90`);
   const longer = await site.get(`${preview}&hold_s=3600`);
   const cannot = await site.call('GET', '/rules/payout_address/preview');
+  const hashrate = await site.get(`/rules/hashrate_low/preview?days=1&limit=10`);
+  const forAll = '/rules/chip_temp/preview?days=1&limit=66';
+  const lower = await site.get(forAll);
+  await site.call('PATCH', `/miners/${miner.id}/rules/chip_temp`, { limit: 90 });
+  const tunedByItself = await site.get(forAll);
 
   assert.equal(tuned.count, 1);
   assert.equal(tuned.shortened, false);
@@ -248,6 +253,9 @@ test('a rule can be tried on the history before it is changed', async (context) 
   assert.deepEqual([higher.count, higher.limit], [0, 90]);
   assert.deepEqual([longer.count, longer.hold_s], [0, 3600]);
   assert.equal(cannot.status, 422);
+  assert.equal(hashrate.limit, 10);
+  assert.ok(lower.count >= 1);
+  assert.equal(tunedByItself.count, 0, 'a miner keeps the limit of its own');
 });
 
 // How often the monitor is killed between the transition and its message.

@@ -35,9 +35,15 @@ struct preview_plan {
   size_t count;
   double limit;    /* that was asked for; NaN: the one that holds */
   int64_t hold_ms; /* likewise; -1 */
+  bool for_all;    /* no single miner was asked for */
 };
 
 /* ------------------------------------------------------------ plan (loop) */
+
+/* These have a limit only of the owner's or of a board's. */
+static bool sets_own_limit(enum alert_rule rule) {
+  return rule == ALERT_HASHRATE_LOW || rule == ALERT_INPUT_VOLTAGE;
+}
 
 static bool read_tries(struct request *request, struct preview_plan *plan, struct err *err) {
   struct http_exchange *exchange = request->exchange;
@@ -48,7 +54,7 @@ static bool read_tries(struct request *request, struct preview_plan *plan, struc
   plan->limit = METRIC_UNKNOWN;
   alert_rulebook_tuning(desk_rulebook(engine_desk(request->api->engine)), plan->rule, 0,
                         &(struct miner_limits){0}, &tuning);
-  if (limit != NULL && !metric_is_known(tuning.limit))
+  if (limit != NULL && !metric_is_known(tuning.limit) && !sets_own_limit(plan->rule))
     return err_set(err, ERR_INVALID, "the rule '%s' has no limit that could be tried",
                    alert_rule_facts(plan->rule)->name);
   if (limit != NULL && (!str_to_double(limit, &plan->limit) || fabs(plan->limit) >= 1e15))
@@ -75,17 +81,28 @@ static bool find_rule(struct request *request, enum alert_rule *rule) {
   return false;
 }
 
+/* What is tried for all leaves a miner that was tuned by itself as it is, as saving it
+ * would. */
+static void try_on(const struct preview_plan *plan, const struct alert_rule_setting *own,
+                   struct alert_tuning *tuning) {
+  if (metric_is_known(plan->limit) && !metric_is_known(own->limit))
+    tuning->limit = plan->limit;
+  if (plan->hold_ms >= 0 && own->hold_ms == ALERT_UNSET)
+    tuning->hold_ms = plan->hold_ms;
+}
+
 static void add_miner(struct preview_plan *plan, const struct alert_rulebook *book,
                       const struct miner *miner) {
+  struct alert_rule_setting own;
   struct watched *watched = &plan->miners[plan->count++];
   watched->id = miner->id;
   str_copy(watched->name, sizeof watched->name, miner->name);
   watched->facts = miner->facts;
   alert_rulebook_tuning(book, plan->rule, miner->id, &miner->facts.limits, &watched->tuning);
-  if (metric_is_known(plan->limit))
-    watched->tuning.limit = plan->limit;
-  if (plan->hold_ms >= 0)
-    watched->tuning.hold_ms = plan->hold_ms;
+  alert_rule_setting_init(&own, miner->id, plan->rule);
+  if (plan->for_all)
+    alert_rulebook_get(book, miner->id, plan->rule, &own);
+  try_on(plan, &own, &watched->tuning);
 }
 
 /* As many days as were asked for, or as there are readings for. */
@@ -110,6 +127,7 @@ bool rule_preview_plan(struct request *request, struct stored_job *job) {
     answer_err(request->exchange, &err);
     return false;
   }
+  plan->for_all = only == NULL;
   plan->miners = arena_alloc(&job->arena, (fleet_count(fleet) + 1) * sizeof *plan->miners);
   for (size_t i = 0; i < fleet_count(fleet); i++) {
     const struct fleet_miner *miner = fleet_at(fleet, i);
