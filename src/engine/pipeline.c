@@ -336,6 +336,10 @@ static bool step_alerts(struct pipeline *pipeline, struct fleet_miner *miner,
   return stepping.happened;
 }
 
+const struct spool *pipeline_spool(const struct pipeline *pipeline) {
+  return pipeline->options.spool;
+}
+
 struct alert_rulebook *pipeline_rulebook(struct pipeline *pipeline) {
   return pipeline->rulebook;
 }

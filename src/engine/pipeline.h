@@ -56,6 +56,9 @@ struct pipeline *pipeline_create(const struct pipeline_options *options);
 /* What the rules are tuned by; the owner's changes are put in there. Owned by the pipeline. */
 struct alert_rulebook *pipeline_rulebook(struct pipeline *pipeline);
 
+/* Where batches go while the database is away; NULL: it is a file. Borrowed. */
+const struct spool *pipeline_spool(const struct pipeline *pipeline);
+
 /* The newest number given to an episode, for whoever gives one too. */
 int64_t *pipeline_last_episode(struct pipeline *pipeline);
 

@@ -137,11 +137,35 @@ static struct alert_reading reading_of(bool bad) {
                                 .limit = METRIC_UNKNOWN};
 }
 
+/* A server that is away: its readings are safe in the spool, but nobody can look at them.
+ * While they are moved to it, it is not said to be well yet. */
+static void look_at_spool(const struct spool *spool, struct alert_reading *reading,
+                          char detail[ALERT_DETAIL_MAX]) {
+  struct spool_state state = {0};
+  if (spool != NULL)
+    spool_state_get(spool, &state);
+  if (!state.active)
+    return;
+  *reading = reading_of(true);
+  if (state.moving)
+    reading->input = ALERT_IS_BETWEEN;
+  if (state.foreign)
+    str_copy(detail, ALERT_DETAIL_MAX, state.problem);
+  else
+    snprintf(detail, ALERT_DETAIL_MAX, "PostgreSQL is away, %zu readings wait in a file",
+             state.samples);
+}
+
 static void look_at_database(struct self_watch *watch) {
   struct pipeline_state state;
+  char detail[ALERT_DETAIL_MAX] = "";
   pipeline_state(watch->options.pipeline, &state);
   struct alert_reading reading = reading_of(!state.storing);
-  step(watch, ALERT_MONITOR_DATABASE, &reading, state.problem);
+  if (!state.storing)
+    str_copy(detail, sizeof detail, state.problem);
+  else
+    look_at_spool(pipeline_spool(watch->options.pipeline), &reading, detail);
+  step(watch, ALERT_MONITOR_DATABASE, &reading, detail);
 }
 
 /* The channels that are dead, and those that are not known to work again. */
