@@ -11,6 +11,7 @@
 #include "app/setup.h"
 #include "base/str.h"
 #include "db/db.h"
+#include "net/address.h"
 #include "store/sample_store.h"
 
 static void good(const char *what, const char *detail) {
@@ -43,6 +44,21 @@ static bool check_database(const struct config *config) {
     return bad("database", err.text);
   snprintf(text, sizeof text, "readable, %lld samples", (long long)count);
   good("database", text);
+  return true;
+}
+
+static bool check_first_miner(const struct config *config) {
+  struct address address;
+  struct err err;
+  if (config->first_miner == NULL)
+    return true;
+  if (!address_parse(config->first_miner, &address, &err))
+    return bad("BITAXE_BASE_URL", err.text);
+  if (address_scope(address.host) == ADDRESS_PUBLIC && !config->allow_public_miners)
+    return bad("BITAXE_BASE_URL",
+               "this is an address of the internet: miners are asked in your own "
+               "network only. Start with --allow-public-miners if you mean it");
+  good("BITAXE_BASE_URL", config->first_miner);
   return true;
 }
 
@@ -92,6 +108,7 @@ static int run(int argc, char **argv) {
   else
     ok = bad("data folder", err.text);
   ok = check_database(&config) && ok;
+  ok = check_first_miner(&config) && ok;
   ok = check_port(&config) && ok;
   if (config.web_dir[0] != '\0')
     good("dashboard", config.web_dir);

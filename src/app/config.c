@@ -78,10 +78,35 @@ static bool get_number(const struct config *config, const char *name, double min
   if (text == NULL)
     return true;
   if (!str_to_double(text, &value) || value < minimum || value > maximum)
-    return err_set(err, ERR_INVALID, "%s is '%s': write a number from %g to %g", name, text,
+    return err_set(err, ERR_INVALID, "%s is '%s': write a number from %.15g to %.15g", name, text,
                    minimum, maximum);
   *out = value;
   return true;
+}
+
+/* A typing mistake must not wait for the first failure to be noticed: who is to be told of
+ * failures may be the one who is never reached. */
+static bool get_url(const struct config *config, const char *name, const char **out,
+                    struct err *err) {
+  const char *url = dotenv_get(&config->dotenv, name);
+  const char *host = url == NULL                        ? NULL
+                     : str_starts_with(url, "https://") ? url + strlen("https://")
+                     : str_starts_with(url, "http://")  ? url + strlen("http://")
+                                                        : "";
+  if (host != NULL &&
+      (host[0] == '\0' || strchr("/?#:@", host[0]) != NULL || url[strcspn(url, " \t\r\n")] != '\0'))
+    return err_set(err, ERR_INVALID, "%s is no address: write one such as https://example.org/...",
+                   name);
+  *out = url;
+  return true;
+}
+
+static bool set_database(struct config *config, const char *value, struct err *err) {
+  if (str_equal(value, "sqlite::memory:"))
+    return err_set(err, ERR_INVALID,
+                   "DATABASE_URL is a database in memory, which forgets everything: write "
+                   "sqlite:/path/to/monitor.db");
+  return set_path(config->database_url, "DATABASE_URL", value, err);
 }
 
 /* ------------------------------------------------------------ environment */
@@ -144,12 +169,14 @@ static bool read_letter(struct config *config, struct err *err) {
 
 static bool read_telegram(struct config *config, struct err *err) {
   const struct dotenv *env = &config->dotenv;
-  config->heartbeat_url = dotenv_get(env, "HEARTBEAT_URL");
-  config->telegram_base_url = dotenv_get(env, "TELEGRAM_API_BASE");
   config->telegram_token = dotenv_get(env, "TELEGRAM_BOT_TOKEN");
   config->telegram_chat = dotenv_get(env, "TELEGRAM_CHAT_ID");
   config->telegram_webhook_secret = dotenv_get(env, "TELEGRAM_WEBHOOK_SECRET");
-  config->telegram_webhook_url = dotenv_get(env, "TELEGRAM_WEBHOOK_URL");
+  /* An address may hold a secret: no error repeats it. */
+  if (!get_url(config, "HEARTBEAT_URL", &config->heartbeat_url, err) ||
+      !get_url(config, "TELEGRAM_API_BASE", &config->telegram_base_url, err) ||
+      !get_url(config, "TELEGRAM_WEBHOOK_URL", &config->telegram_webhook_url, err))
+    return false;
   if (config->telegram_webhook_url != NULL && config->telegram_webhook_secret == NULL)
     return err_set(err, ERR_INVALID,
                    "TELEGRAM_WEBHOOK_URL needs TELEGRAM_WEBHOOK_SECRET: choose a long random word, "
@@ -166,9 +193,9 @@ static bool read_environment(struct config *config, struct err *err) {
   return (listen == NULL || set_listen(config, "LISTEN", listen, err)) &&
          (level == NULL || set_level(config, "LOG_LEVEL", level, err)) &&
          (data_dir == NULL || set_path(config->data_dir, "DATA_DIR", data_dir, err)) &&
-         (database == NULL || set_path(config->database_url, "DATABASE_URL", database, err)) &&
-         read_alerts(config, err) && read_polling(config, err) && read_keeping(config, err) &&
-         read_letter(config, err) && read_telegram(config, err);
+         (database == NULL || set_database(config, database, err)) && read_alerts(config, err) &&
+         read_polling(config, err) && read_keeping(config, err) && read_letter(config, err) &&
+         read_telegram(config, err);
 }
 
 /* ------------------------------------------------------------ flags */

@@ -146,6 +146,33 @@ static void bad_variables_are_named_with_what_to_write(void **state) {
   setenv("TELEGRAM_WEBHOOK_URL", "https://example.org", 1);
   expect_refusal(NULL, 0, "TELEGRAM_WEBHOOK_SECRET");
   unsetenv("TELEGRAM_WEBHOOK_URL");
+  setenv("SPOOL_MAX_MB", "-1", 1);
+  expect_refusal(NULL, 0, "from 1 to 1000000");
+  unsetenv("SPOOL_MAX_MB");
+  setenv("DATABASE_URL", "sqlite::memory:", 1);
+  expect_refusal(NULL, 0, "forgets everything");
+  unsetenv("DATABASE_URL");
+}
+
+static void an_address_that_can_never_answer_is_refused_at_the_start(void **state) {
+  (void)state;
+  static const char *const wrong[] = {"hc-ping.com/x",  "file:///etc/passwd", "ftp://example.org",
+                                      "https://",       "http:///path",       "http://:80",
+                                      "https://a b.org"};
+  for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+    setenv("HEARTBEAT_URL", wrong[i], 1);
+    expect_refusal(NULL, 0, "HEARTBEAT_URL is no address");
+  }
+  setenv("HEARTBEAT_URL", "https://hc-ping.com/x", 1);
+  setenv("TELEGRAM_API_BASE", "file:///etc/", 1);
+  expect_refusal(NULL, 0, "TELEGRAM_API_BASE is no address");
+  unsetenv("TELEGRAM_API_BASE");
+  struct config config;
+  struct err err;
+  assert_true(config_read(&config, 0, NULL, &err));
+  assert_string_equal(config.heartbeat_url, "https://hc-ping.com/x");
+  config_finish(&config);
+  unsetenv("HEARTBEAT_URL");
 }
 
 static void a_file_is_kept_for_ever_and_a_server_for_a_year_unless_said(void **state) {
@@ -182,6 +209,7 @@ int main(void) {
       TEST(a_poll_interval_below_two_seconds_is_raised_to_two),
       TEST(bad_flags_are_named_with_what_to_write),
       TEST(bad_variables_are_named_with_what_to_write),
+      TEST(an_address_that_can_never_answer_is_refused_at_the_start),
       TEST(a_file_is_kept_for_ever_and_a_server_for_a_year_unless_said),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -123,10 +123,12 @@ test('check says what is wrong with a set-up', async () => {
   assert.equal(good.code, 0, good.text);
   await writeFile(path.join(folder, 'monitor.db'), 'this is no database, but long enough to look at');
 
-  const bad = await runToEnd('bitaxe-monitor', ['check', '--listen', '127.0.0.1:0', '--data-dir', folder]);
+  const env = { BITAXE_BASE_URL: 'gopher://192.168.1.50' };
+  const bad = await runToEnd('bitaxe-monitor', ['check', '--listen', '127.0.0.1:0', '--data-dir', folder], { env });
 
   assert.equal(bad.code, 1);
   assert.match(bad.text, /WRONG database/);
+  assert.match(bad.text, /WRONG BITAXE_BASE_URL: .* write just the miner's address/);
   await rm(folder, { recursive: true });
 });
 
