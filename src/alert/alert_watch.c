@@ -161,8 +161,14 @@ static void take_errors(struct alert_watch *watch, const struct sample *sample) 
 /* The internal memory where it is told apart: the web server lives on that. */
 static void take_heap(struct alert_watch *watch, const struct alert_context *context) {
   double heap = context->vitals != NULL ? context->vitals->heap_internal_bytes : METRIC_UNKNOWN;
-  if (isnan(heap))
+  bool is_internal = !isnan(heap);
+  if (!is_internal)
     heap = context->sample->values[METRIC_FREE_HEAP_BYTES];
+  if (is_internal != watch->heap_is_internal) { /* the history knows all of it together only */
+    watch->heap_high = watch->heap_high_before = (float)METRIC_UNKNOWN;
+    watch->heap_day_s = 0;
+  }
+  watch->heap_is_internal = is_internal;
   watch->heap = (float)heap;
   watch->heap_day_s += (float)watch->elapsed_ms / 1000;
   if (context->sample->flags & SAMPLE_REBOOTED) { /* a new life: compared with itself */
@@ -229,7 +235,7 @@ void alert_watch_take(struct alert_watch *watch, const struct alert_context *con
 void alert_watch_learn(struct alert_watch *watch, const struct alert_context *context) {
   const struct sample *sample = context->sample;
   double blocks = sample->values[METRIC_BLOCKS_FOUND];
-  if (sample->at_ms <= watch->last_ms) { /* live readings were quicker */
+  if (sample->at_ms <= watch->last_ms) { /* filled in later, or the clock was set back */
     take_fans(watch, sample);
     return;
   }
@@ -239,4 +245,45 @@ void alert_watch_learn(struct alert_watch *watch, const struct alert_context *co
   watch->best = fmax(watch->best, sample->values[METRIC_BEST_DIFF]); /* passes over NaN */
   if (metric_is_known(blocks))
     watch->blocks = blocks;
+}
+
+static float first_known(float a, float b) {
+  return isnan(a) ? b : a;
+}
+
+/* Restarts before those that were seen live. */
+static void join_boots(struct alert_watch *watch, const struct alert_watch *past) {
+  int64_t since_ms = watch->last_ms - past->last_ms;
+  int32_t since_s =
+      since_ms > 0 && since_ms <= DAY_S * INT64_C(1000) ? (int32_t)(since_ms / 1000) : 0;
+  for (int i = 0; i < past->boot_count && watch->boot_count < ALERT_WATCH_BOOTS; i++) {
+    int32_t ago_s = past->boots_ago_s[i] + since_s;
+    if (ago_s <= DAY_S)
+      watch->boots_ago_s[watch->boot_count++] = ago_s;
+  }
+}
+
+void alert_watch_join(struct alert_watch *watch, const struct alert_watch *past) {
+  if (past->last_ms == 0)
+    return;
+  if (watch->last_ms == 0) {
+    struct alert_settings *settings = watch->settings;
+    *watch = *past;
+    watch->settings = settings;
+    return;
+  }
+  if (past->cusum.noise_blocks >= watch->cusum.noise_blocks)
+    watch->cusum = past->cusum;
+  join_boots(watch, past);
+  watch->fan_turned[0] = watch->fan_turned[0] || past->fan_turned[0];
+  watch->fan_turned[1] = watch->fan_turned[1] || past->fan_turned[1];
+  watch->normal_mhz = first_known(watch->normal_mhz, past->normal_mhz);
+  watch->normal_mv = first_known(watch->normal_mv, past->normal_mv);
+  watch->slow_from_mhz = first_known(watch->slow_from_mhz, past->slow_from_mhz);
+  watch->slow_mhz = first_known(watch->slow_mhz, past->slow_mhz);
+  /* What came while nobody watched is news, and the next reading tells it. */
+  if (metric_is_known(past->best))
+    watch->best = past->best;
+  if (metric_is_known(past->blocks))
+    watch->blocks = past->blocks;
 }

@@ -48,6 +48,7 @@ struct alert_watch {
   float error_pct;          /* averaged over five minutes; NaN unknown */
   float error_s;            /* how much of them there was so far */
   float accepted, rejected; /* shares of the window: the last hundred or so */
+  bool heap_is_internal;    /* of the part that the web server lives on, not of all */
   float heap, heap_high;    /* free memory now, and the most of this day; NaN unknown */
   float heap_high_before;   /* of the day before; NaN unknown */
   float heap_day_s;         /* how old this day is */
@@ -65,11 +66,15 @@ void alert_watch_init(struct alert_watch *watch);
 void alert_watch_finish(struct alert_watch *watch);
 
 /* Before the rules look at a reading: brings the clock and what is learned up to
- * date. A reading of the past (vitals NULL) that is not newer than the last one
- * changes nothing but what does not depend on the order. */
+ * date. */
 void alert_watch_take(struct alert_watch *watch, const struct alert_context *context);
 
-/* A reading of the history, at the start, oldest first: learned from, never told. */
+/* A reading of the history, at the start, oldest first: learned from, never told. One
+ * that is not newer than the last changes nothing but what does not depend on the order. */
 void alert_watch_learn(struct alert_watch *watch, const struct alert_context *context);
+
+/* Takes over what a watch of its own has learned from the time before: live readings may
+ * have been quicker than the history. What `past` points to stays its own. */
+void alert_watch_join(struct alert_watch *watch, const struct alert_watch *past);
 
 #endif

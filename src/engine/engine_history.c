@@ -79,6 +79,8 @@ static void run_load(struct db_task *task, struct db *db) {
 
 struct restore {
   struct fleet_miner *miner;
+  struct alert_watch past;
+  int64_t first_live_ms; /* of the samples that were polled meanwhile */
   int64_t newest_ms;
   int64_t answered_ms; /* the newest that is no missed poll; 0 none */
 };
@@ -88,9 +90,10 @@ static bool restore_sample(const struct sample *sample, void *arg) {
   struct fleet_miner *miner = restore->miner;
   /* fmax passes over unknown values. */
   miner->best_diff_ever = fmax(miner->best_diff_ever, sample->values[METRIC_BEST_DIFF]);
-  alert_watch_learn(&miner->watch, &(struct alert_context){.miner_id = miner->miner.id,
-                                                           .sample = sample,
-                                                           .facts = &miner->miner.facts});
+  if (sample->at_ms < restore->first_live_ms)
+    alert_watch_learn(&restore->past, &(struct alert_context){.miner_id = miner->miner.id,
+                                                              .sample = sample,
+                                                              .facts = &miner->miner.facts});
   bool answered = (sample->flags & SAMPLE_MISSED) == 0;
   if (answered && sample->at_ms > restore->answered_ms)
     restore->answered_ms = sample->at_ms;
@@ -116,6 +119,13 @@ static void note_gap(struct fleet_miner *miner, int64_t answered_ms, int64_t int
   backfill_note(&miner->gap, answered_ms, first_ms, interval_ms);
 }
 
+static bool find_first(const struct sample *sample, void *arg) {
+  int64_t *first_ms = arg;
+  if (sample->at_ms < *first_ms)
+    *first_ms = sample->at_ms;
+  return true;
+}
+
 static bool copy_sample(const struct sample *sample, void *arg) {
   open_chunk_append(arg, sample);
   return true;
@@ -124,8 +134,12 @@ static bool copy_sample(const struct sample *sample, void *arg) {
 /* The loaded hours come first, then what was polled while they were read. A
  * sample that both have (committed and read back) is taken once, by its time. */
 static void adopt(struct fleet_miner *miner, struct open_chunk *loaded, int64_t interval_ms) {
-  struct restore restore = {.miner = miner, .newest_ms = INT64_MIN};
+  struct restore restore = {.miner = miner, .newest_ms = INT64_MIN, .first_live_ms = INT64_MAX};
+  open_chunk_each(miner->recent, INT64_MIN, INT64_MAX, find_first, &restore.first_live_ms);
+  alert_watch_init(&restore.past);
   open_chunk_each(loaded, INT64_MIN, INT64_MAX, restore_sample, &restore);
+  alert_watch_join(&miner->watch, &restore.past);
+  alert_watch_finish(&restore.past);
   note_gap(miner, restore.answered_ms, interval_ms);
   int64_t after_ms = restore.newest_ms == INT64_MIN ? INT64_MIN : restore.newest_ms + 1;
   open_chunk_each(miner->recent, after_ms, INT64_MAX, copy_sample, loaded);
