@@ -1,16 +1,7 @@
 // The one place that speaks HTTP. Every failure leaves here as an ApiError with words for a person.
 import { asSentence, text } from "@/lib/texts";
 import { retoldMiner } from "./retold";
-import type {
-  Health,
-  History,
-  Miner,
-  MinerChange,
-  NewMiner,
-  Problem,
-  Summary,
-  WireMiner,
-} from "./types";
+import type { Health, History, Miner, Problem, Summary, WireMiner } from "./types";
 
 /** Adding and moving ask the device, which may take its full time to answer. */
 const TIMEOUT_MS = 20_000;
@@ -79,7 +70,7 @@ export function arrived(miner: WireMiner, now_ms = Date.now()): Miner {
   return { ...retoldMiner(miner), arrived_ms: now_ms };
 }
 
-interface Page {
+export interface MinerPage {
   items: WireMiner[];
   next: string | null;
 }
@@ -90,7 +81,7 @@ export async function getMiners(signal?: AbortSignal): Promise<Miner[]> {
   let cursor: string | null = null;
   do {
     const after: string = cursor === null ? "" : `&cursor=${encodeURIComponent(cursor)}`;
-    const page: Page = await get<Page>(`/api/v1/miners?limit=1000${after}`, signal);
+    const page: MinerPage = await get<MinerPage>(`/api/v1/miners?limit=1000${after}`, signal);
     miners.push(...page.items.map((miner) => arrived(miner)));
     cursor = page.next;
   } while (cursor !== null);
@@ -130,27 +121,6 @@ export function exportAddress(id: number, stretch: { from_ms: number; to_ms: num
   return `/api/v1/miners/${id}/export?format=csv&from=${from}&to=${to}`;
 }
 
-export async function addMiner(miner: NewMiner): Promise<Miner> {
-  return arrived(await write<WireMiner>("POST", "/api/v1/miners", miner));
-}
-
-export async function changeMiner(id: number, change: MinerChange): Promise<Miner> {
-  return arrived(await write<WireMiner>("PATCH", `/api/v1/miners/${id}`, change));
-}
-
-export async function pollMiner(id: number): Promise<Miner> {
-  return arrived(await write<WireMiner>("POST", `/api/v1/miners/${id}/poll`));
-}
-
 export async function remove(path: string): Promise<void> {
   await send(path, { method: "DELETE" });
 }
-
-export const removeMiner = (id: number): Promise<void> => remove(`/api/v1/miners/${id}`);
-
-export async function startDemo(): Promise<Miner[]> {
-  const page = await write<Page>("POST", "/api/v1/demo");
-  return page.items.map((miner) => arrived(miner));
-}
-
-export const removeDemo = (): Promise<void> => remove("/api/v1/demo");

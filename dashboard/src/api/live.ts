@@ -12,6 +12,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { backoff_ms } from "@/lib/backoff";
 import { refreshAlerts } from "./alert_key";
 import { arrived } from "./client";
+import { EVENTS_PATH, takeStream } from "./early";
 import { withMiners, withoutMiner } from "./miner_list";
 import { CONNECTING, connectionKey, healthQuery, minersQuery, summaryQuery } from "./queries";
 import type { Connection, Health, Hello, Miner, Removed, Summary, WireMiner } from "./types";
@@ -19,6 +20,7 @@ import type { Connection, Health, Hello, Miner, Removed, Summary, WireMiner } fr
 const HELLO_WITHIN_MS = 4000;
 const SILENT_FOR_MS = 45_000;
 const POLL_EVERY_MS = 5000;
+const HEARD_EVERY_MS = 1000;
 /** One miner's reading shows at once; a thousand miners are drawn once a second. */
 const COLLECT_FOR_MS = { least: 100, most: 1000 } as const;
 
@@ -70,7 +72,7 @@ class Live {
   private open(): void {
     clearTimeout(this.reopenTimer);
     this.source?.close();
-    const source = this.openStream("/api/v1/events");
+    const source = this.openStream(EVENTS_PATH);
     this.source = source;
     source.onerror = () => this.broken();
     this.on("hello", (hello) => this.takeHello(hello));
@@ -163,8 +165,12 @@ class Live {
     return this.queries.getQueryData<Connection>(connectionKey) ?? CONNECTING;
   }
 
+  /** Kept to the second: a thousand miners are heard a hundred times in one. */
   private heard(state: Connection["state"]): void {
-    this.setConnection({ state, heard_ms: Date.now() });
+    const known = this.connection();
+    const now_ms = Date.now();
+    if (known.state === state && now_ms - (known.heard_ms ?? 0) < HEARD_EVERY_MS) return;
+    this.setConnection({ state, heard_ms: now_ms });
   }
 
   private setConnection(connection: Connection): void {
@@ -175,10 +181,7 @@ class Live {
 type Timer = ReturnType<typeof setTimeout> | undefined;
 
 /** Runs until the function it returns is called. */
-export function startLive(
-  queries: QueryClient,
-  openStream: OpenStream = (url) => new EventSource(url),
-): () => void {
+export function startLive(queries: QueryClient, openStream: OpenStream = takeStream): () => void {
   const live = new Live(queries, openStream);
   const wake = (): void => {
     if (document.visibilityState === "visible") live.wake();

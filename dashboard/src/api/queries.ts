@@ -3,7 +3,6 @@
 import {
   keepPreviousData,
   queryOptions,
-  useQueries,
   useQuery,
   type UseQueryResult,
 } from "@tanstack/react-query";
@@ -55,14 +54,21 @@ export function useHealth(): UseQueryResult<Health> {
   return useQuery({ ...healthQuery, enabled: false });
 }
 
-export function useConnection(): Connection {
-  const { data } = useQuery<Connection>({
-    queryKey: connectionKey,
-    queryFn: () => CONNECTING,
-    enabled: false,
-    initialData: CONNECTING,
-  });
-  return data;
+const connectionQuery = queryOptions<Connection>({
+  queryKey: connectionKey,
+  queryFn: () => CONNECTING,
+  enabled: false,
+  initialData: CONNECTING,
+});
+
+/** How the page hears from the monitor; drawn anew only when that changes. */
+export function useConnection(): Connection["state"] {
+  return useQuery({ ...connectionQuery, select: ({ state }) => state }).data;
+}
+
+/** When the page last heard from the monitor, by this device's clock. */
+export function useHeard_ms(): number | null {
+  return useQuery({ ...connectionQuery, select: ({ heard_ms }) => heard_ms }).data;
 }
 
 export interface HistoryWanted {
@@ -81,7 +87,7 @@ export function stretchOf(view: View, begin_ms: number, now_ms: number): Stretch
   return padded(view, { from_ms: Math.min(begin_ms, view.from_ms), to_ms: now_ms });
 }
 
-function historyQuery(id: number, { view, begin_ms, points, metrics }: HistoryWanted) {
+export function historyQuery(id: number, { view, begin_ms, points, metrics }: HistoryWanted) {
   const refresh_ms = view.kind === "live" ? RANGE_REFRESH_MS[view.range] : MINUTE_MS;
   return queryOptions({
     queryKey: ["history", id, view, points, metrics],
@@ -97,17 +103,3 @@ function historyQuery(id: number, { view, begin_ms, points, metrics }: HistoryWa
 export function useHistory(id: number, wanted: HistoryWanted): UseQueryResult<History> {
   return useQuery({ ...historyQuery(id, wanted), placeholderData: keepPreviousData });
 }
-
-/** The same stretch of several miners, in the order of `ids`; null where it has not come yet. */
-export function useHistories(
-  ids: readonly number[],
-  wanted: HistoryWanted,
-): readonly (History | null)[] {
-  return useQueries({
-    queries: ids.map((id) => ({ ...historyQuery(id, wanted), placeholderData: keepPreviousData })),
-    combine: dataOf,
-  });
-}
-
-const dataOf = (answers: readonly { data: History | undefined }[]): (History | null)[] =>
-  answers.map((answer) => answer.data ?? null);

@@ -3,13 +3,13 @@ import { Route, Switch, useLocation } from "wouter";
 import { useSettings } from "@/api/settings";
 import { Layout } from "./Layout";
 import { HomePage } from "./pages/HomePage";
-import { NotFoundPage } from "./pages/NotFoundPage";
 
 const AlertsPage = lazy(() => import("./pages/AlertsPage"));
 const ChannelsPage = lazy(() => import("./pages/ChannelsPage"));
 const EpisodePage = lazy(() => import("./pages/EpisodePage"));
 const LearnPage = lazy(() => import("./pages/LearnPage"));
 const MinerPage = lazy(() => import("./pages/MinerPage"));
+const NotFoundPage = lazy(() => import("./pages/NotFoundPage"));
 const RulesPage = lazy(() => import("./pages/RulesPage"));
 const SettingsPage = lazy(() => import("./pages/SettingsPage"));
 const WallPage = lazy(() => import("./pages/WallPage"));

@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { StrictMode } from "react";
+import { startTransition, StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { startLastKnown } from "@/api/last_known";
 import { startLive } from "@/api/live";
@@ -24,16 +24,19 @@ async function start(place: HTMLElement): Promise<void> {
   startLive(queries);
   startLastKnown(queries);
   registerShell();
-  createRoot(place).render(
-    <StrictMode>
-      <ErrorBoundary>
-        <QueryClientProvider client={queries}>
-          <Toasts>
-            <App />
-          </Toasts>
-        </QueryClientProvider>
-      </ErrorBoundary>
-    </StrictMode>,
+  // In short pieces, between which the browser answers whoever taps already.
+  startTransition(() =>
+    createRoot(place).render(
+      <StrictMode>
+        <ErrorBoundary>
+          <QueryClientProvider client={queries}>
+            <Toasts>
+              <App />
+            </Toasts>
+          </QueryClientProvider>
+        </ErrorBoundary>
+      </StrictMode>,
+    ),
   );
 }
 

@@ -3,9 +3,12 @@
 
 export function registerShell(): void {
   if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
-  window.addEventListener("load", () => {
+  const register = (): void => {
     navigator.serviceWorker.register("/sw.js").catch(() => {
       // A browser that refuses (a private window) loses nothing but the offline page.
     });
-  });
+  };
+  // What it fetches waits until the page has what it needs.
+  if (document.readyState === "complete") register();
+  else window.addEventListener("load", register);
 }

@@ -3,7 +3,7 @@ import { text } from "@/lib/texts";
 import { EmptyState } from "@/ui/EmptyState";
 import { LinkButton } from "@/ui/LinkButton";
 
-export function NotFoundPage() {
+export default function NotFoundPage() {
   return (
     <>
       <Standing page={text("app.notFound.title")} />

@@ -1,6 +1,7 @@
 // The charts of a miner's page.
 import { useMemo } from "react";
-import { useHistories, useHistory, type HistoryWanted } from "@/api/queries";
+import { useHistories } from "@/api/histories";
+import { useHistory, type HistoryWanted } from "@/api/queries";
 import type { History as Answer, Miner } from "@/api/types";
 import { rangeLength_ms } from "@/lib/ranges";
 import { toSeries, windowOf } from "@/lib/series";

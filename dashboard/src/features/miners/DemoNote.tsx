@@ -4,7 +4,7 @@ import { Button } from "@/ui/Button";
 import { useToast } from "@/ui/Toasts";
 import styles from "./DemoNote.module.css";
 
-export function DemoNote() {
+export default function DemoNote() {
   const remove = useRemoveDemo();
   const say = useToast();
   return (

@@ -7,9 +7,9 @@ import { Button } from "@/ui/Button";
 import { Skeleton } from "@/ui/Skeleton";
 import { useDialogParam } from "@/ui/useDialogParam";
 import { Cards } from "./Cards";
-import { DemoNote } from "./DemoNote";
 import styles from "./MinerList.module.css";
 
+const DemoNote = lazy(() => import("./DemoNote"));
 const ManyMiners = lazy(() => import("./ManyMiners"));
 
 /** So many can be taken in at a glance: no tools needed. */
@@ -32,7 +32,11 @@ export function MinerList() {
           {text("miners.add")}
         </Button>
       </div>
-      {miners.some((miner) => miner.demo) && <DemoNote />}
+      {miners.some((miner) => miner.demo) && (
+        <Suspense fallback={<Skeleton height="4rem" />}>
+          <DemoNote />
+        </Suspense>
+      )}
       {miners.length <= GLANCE ? (
         <Cards miners={miners} />
       ) : (

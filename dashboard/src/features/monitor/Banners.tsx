@@ -1,5 +1,5 @@
 // What is wrong with the monitor itself, above everything else.
-import { useConnection, useHealth } from "@/api/queries";
+import { useConnection, useHealth, useHeard_ms } from "@/api/queries";
 import type { HealthProblem } from "@/api/types";
 import { text } from "@/lib/texts";
 import { ago } from "@/lib/time";
@@ -9,19 +9,19 @@ import { useNow } from "@/ui/useNow";
 import styles from "./Banners.module.css";
 
 export function Banners() {
-  const connection = useConnection();
+  const lost = useConnection() === "lost";
   const problems = useHealth().data?.problems ?? [];
-  const lost = connection.state === "lost";
   if (!lost && problems.length === 0) return null;
   return (
     <div className={styles.banners}>
-      {lost && <Lost heard_ms={connection.heard_ms} />}
+      {lost && <Lost />}
       {!lost && problems.map((problem) => <Problem key={problem.part} problem={problem} />)}
     </div>
   );
 }
 
-function Lost({ heard_ms }: { heard_ms: number | null }) {
+function Lost() {
+  const heard_ms = useHeard_ms();
   const now_ms = useNow(1000);
   return (
     <Note tone="bad" icon="wifiOff" title={<span role="alert">{text("connection.lost")}</span>}>

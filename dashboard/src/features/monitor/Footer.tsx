@@ -19,7 +19,7 @@ const HEARING = {
 const THEME_ICONS: Record<Theme, IconName> = { light: "sun", dark: "moon", system: "screen" };
 
 export function Footer() {
-  const { state } = useConnection();
+  const state = useConnection();
   const version = useHealth().data?.version;
   return (
     <footer className={styles.footer}>

@@ -5,7 +5,7 @@ import { documentTitle, iconPath, type Standing as Stand } from "@/lib/mood";
 
 export function Standing({ page = null }: { page?: string | null }) {
   const { data } = useSummary();
-  const lost = useConnection().state === "lost";
+  const lost = useConnection() === "lost";
   const standing: Stand = { mood: data?.mood ?? null, trouble: data?.miners.trouble ?? 0, lost };
   const icon = iconPath(standing);
   useEffect(() => {

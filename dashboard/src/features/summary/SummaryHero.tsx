@@ -16,7 +16,7 @@ interface Words {
 
 export function SummaryHero() {
   const { data, isError } = useSummary();
-  const lost = useConnection().state === "lost";
+  const lost = useConnection() === "lost";
   const miners = useMiners().data ?? [];
   if (data) {
     const { mood, text: sentence, advice } = retoldSummary(data, miners);

@@ -1,6 +1,6 @@
 // For a tablet on the wall: how things stand, readable from across the room, and nothing to press.
 import { useMemo } from "react";
-import { useConnection, useMiners, useSummary } from "@/api/queries";
+import { useConnection, useHeard_ms, useMiners, useSummary } from "@/api/queries";
 import type { Miner } from "@/api/types";
 import { byAttention, toneOf } from "@/lib/attention";
 import { hashrateParts, powerParts, temperature, hashrate } from "@/lib/format";
@@ -21,8 +21,7 @@ const TILES_MOST = 24;
 export function Wall() {
   const { data: miners = [] } = useMiners();
   const summary = useSummary().data;
-  const connection = useConnection();
-  const lost = connection.state === "lost";
+  const lost = useConnection() === "lost";
   const first = useMemo(() => byAttention(miners).slice(0, TILES_MOST), [miners]);
   const totals = totalsOf(miners);
   const mood = lost ? "attention" : (summary?.mood ?? "fine");
@@ -37,7 +36,7 @@ export function Wall() {
       </header>
       {lost && (
         <p className={styles.lost}>
-          {text("connection.lost")} <Known heard_ms={connection.heard_ms} />
+          {text("connection.lost")} <Known />
         </p>
       )}
       <dl className={styles.totals}>
@@ -66,7 +65,8 @@ export function Wall() {
   );
 }
 
-function Known({ heard_ms }: { heard_ms: number | null }) {
+function Known() {
+  const heard_ms = useHeard_ms();
   const now_ms = useNow(1000);
   if (heard_ms === null) return text("connection.lost.nothing");
   return text("connection.lost.known", { ago: ago(Math.max(0, now_ms - heard_ms) / 1000) });
