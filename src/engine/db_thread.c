@@ -242,10 +242,12 @@ static void on_closed(uv_handle_t *handle) {
 }
 
 void db_threads_stop(struct db_threads *threads) {
+  /* The writer's connection is closed last: the last one puts SQLite's log into the file, which a
+   * reader's may not. A person who stops the monitor and copies the file has it all. */
   queue_close(threads->to_read);
-  queue_close(threads->to_write);
   for (int i = 0; i < threads->reader_count; i++)
     pthread_join(threads->readers[i].thread, NULL);
+  queue_close(threads->to_write);
   pthread_join(threads->writer.thread, NULL);
   hand_back(threads);
   uv_close((uv_handle_t *)&threads->wake, on_closed);

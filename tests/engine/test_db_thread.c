@@ -312,6 +312,27 @@ static void a_stop_finishes_what_was_handed_in(void **state) {
   free(jobs);
 }
 
+/* Given readers that have been in use, and a person who copies nothing but the file. */
+static void after_the_stop_all_is_in_the_one_file(void **state) {
+  struct fixture *f = *state;
+  struct job jobs[4];
+  char log_path[TEMP_DIR_MAX + 40];
+  snprintf(log_path, sizeof log_path, "%s-wal", f->path);
+  for (int round = 0; round < 10; round++) {
+    write_and_wait(f, "INSERT OR REPLACE INTO setting VALUES ('a', '1')");
+    for (int i = 0; i < 4; i++) {
+      prepare(&jobs[i], run_query, COUNT_SETTINGS);
+      db_threads_read(f->threads, &jobs[i].task);
+    }
+
+    stop(f);
+
+    struct stat facts;
+    assert_int_equal(stat(log_path, &facts), -1);
+    assert_int_equal(start(f, f->url), 0);
+  }
+}
+
 /* A done function that is called by the stop hands in one more. */
 static void push_again(struct db_task *task) {
   struct job *job = task->arg;
@@ -416,6 +437,7 @@ int main(void) {
       THREAD_TEST(reads_run_beside_writes),
       THREAD_TEST(a_done_may_hand_in_the_next_task),
       THREAD_TEST(a_stop_finishes_what_was_handed_in),
+      THREAD_TEST(after_the_stop_all_is_in_the_one_file),
       THREAD_TEST(a_task_after_the_stop_is_handed_back_unrun),
       THREAD_TEST(a_reader_that_cannot_open_says_so_and_tries_again),
       THREAD_TEST(a_database_that_may_be_away_is_opened_when_it_is_there),
