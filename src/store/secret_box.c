@@ -47,7 +47,7 @@ static bool read_key(struct secret_box *box, int fd, const char *path, struct er
   struct stat facts;
   unsigned char more;
   if (fstat(fd, &facts) != 0)
-    return file_explain("cannot read", path, errno, err);
+    return file_explain("read", path, errno, err);
   if ((facts.st_mode & 077) != 0)
     return err_set(err, ERR_FORBIDDEN,
                    "other users may read the key file '%s': close it to them with chmod 600", path);
@@ -72,8 +72,7 @@ bool secret_box_open(struct secret_box **out, const char *path, struct err *err)
       ok = read_key(box, fd, path, err);
       close(fd);
     } else {
-      ok = errno == ENOENT ? make_key(box, path, err)
-                           : file_explain("cannot read", path, errno, err);
+      ok = errno == ENOENT ? make_key(box, path, err) : file_explain("read", path, errno, err);
     }
   }
   if (!ok) {
