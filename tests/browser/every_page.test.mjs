@@ -22,6 +22,7 @@ before(async () => {
     env: { TELEGRAM_API_BASE: telegram.url, TELEGRAM_BOT_TOKEN: '12345:every-page', TELEGRAM_CHAT_ID: '4242' },
   });
   empty = await Monitor.start();
+  await empty.patch('/api/v1/settings', { first_run: 'skipped' });
   await monitor.watch(simulator, ['Living room', 'Garage', 'Attic under the roof']);
   const { id } = await monitor.post('/api/v1/channels', {
     kind: 'webhook',

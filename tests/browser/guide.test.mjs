@@ -50,7 +50,7 @@ test('from nothing to a miner with a name, a chat and a price', () =>
   visit(async (page, monitor) => {
     await searchAt(page, '127.90.0.0/28');
     await page.goto(monitor.url);
-    await page.getByRole('link', { name: 'Find it for me' }).click();
+    await page.waitForURL('**/welcome');
 
     await page.getByRole('button', { name: /^Find my miners/ }).click();
     await page.getByText('2 miners were found.').waitFor();

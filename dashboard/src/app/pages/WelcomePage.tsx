@@ -1,4 +1,5 @@
 // The first steps: from nothing to a miner that is watched, and a chat that hears of it.
+import { useEffect } from "react";
 import { useLocation, useSearchParams } from "wouter";
 import { useMiners } from "@/api/queries";
 import { useChangeSettings, useSettings } from "@/api/settings";
@@ -14,6 +15,7 @@ import styles from "@/features/setup/Setup.module.css";
 import { placeAfter, placeOf, type Place } from "@/features/setup/steps";
 import { Telegram } from "@/features/setup/Telegram";
 import { text } from "@/features/setup/texts";
+import { noteFirstStepsSeen } from "@/lib/first_steps";
 import { LinkButton } from "@/ui/LinkButton";
 import { Skeleton } from "@/ui/Skeleton";
 
@@ -23,6 +25,7 @@ export default function WelcomePage() {
   const change = useChangeSettings();
   const place = placeOf(parameters.get("step"));
   const ready = useReady(place);
+  useEffect(noteFirstStepsSeen, []);
 
   const go = (next: Place): void => {
     setParameters(next === "begin" ? {} : { step: next });

@@ -1,6 +1,11 @@
-// The first visit: no miner yet. Add one, or look around with simulated ones.
+// The first visit: no miner yet. It leads to the first steps, once; whoever comes back from there
+// adds a miner here, or looks around with simulated ones.
+import { useEffect } from "react";
+import { useLocation } from "wouter";
 import { useStartDemo } from "@/api/actions";
 import { useHealth } from "@/api/queries";
+import { useSettings } from "@/api/settings";
+import { haveSeenFirstSteps } from "@/lib/first_steps";
 import { text } from "@/lib/texts";
 import { Button } from "@/ui/Button";
 import { LinkButton } from "@/ui/LinkButton";
@@ -11,6 +16,7 @@ import styles from "./Welcome.module.css";
 
 export default function Welcome() {
   const demo = useHealth().data?.demo;
+  if (useLeadToFirstSteps()) return null;
   return (
     <section className={styles.welcome} aria-label={text("miners.none.title")}>
       <div className={styles.card}>
@@ -24,6 +30,17 @@ export default function Welcome() {
       {demo !== "unavailable" && <TryDemo />}
     </section>
   );
+}
+
+/** True while it is not known whether there is another page to go to, or on the way there. */
+function useLeadToFirstSteps(): boolean {
+  const [, goTo] = useLocation();
+  const { data: settings, isPending } = useSettings();
+  const leads = settings?.first_run === "pending" && !haveSeenFirstSteps();
+  useEffect(() => {
+    if (leads) goTo("/welcome", { replace: true });
+  }, [leads, goTo]);
+  return isPending || leads;
 }
 
 function TryDemo() {
