@@ -19,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -36,6 +37,7 @@ enum {
   READ_AWAY = 8,           /* a body up to so many times the limit is read, to answer politely */
   CLOSING_GRACE_MS = 1000, /* for answers on their way when the server closes */
   SWEEP_MAX_MS = 1000,
+  CROWDED_SILENCE_MS = 1000,
   CLOSING_SWEEP_MS = 20,
 };
 
@@ -285,8 +287,10 @@ static void remove_connection(struct http_exchange *exchange) {
   arena_finish(&exchange->arena);
   buf_finish(&exchange->body);
   free(exchange);
-  if (server->connections-- == server->options.max_connections)
-    http_server_wake(server); /* to listen again for those who wait for a place */
+  server->connections--;
+  /* To listen again for those who wait for a place. libmicrohttpd stops listening at the limit, and
+   * also when the system gives it no descriptor, and begins again only in its next run. */
+  http_server_wake(server);
   if (server->connections == 0 && !server->closing)
     uv_timer_stop(&server->sweep);
 }
@@ -329,7 +333,7 @@ static void on_event(uv_poll_t *poll, int status, int events) {
 }
 
 /* Ends what took too long. When nearly all places are taken, idle connections go
- * sooner, so that they do not keep others out. */
+ * sooner, and those that have not said a line at once, so that they do not keep others out. */
 static void sweep(uv_timer_t *timer) {
   struct http_server *server = timer->data;
   uint64_t now_ms = uv_now(server->loop);
@@ -341,11 +345,13 @@ static void sweep(uv_timer_t *timer) {
     uint64_t age_ms = now_ms - exchange->since_ms;
     bool idle = exchange->phase == EXCHANGE_IDLE && exchange->kept;
     bool arriving = exchange->phase <= EXCHANGE_BODY && !idle;
+    bool silent = exchange->phase == EXCHANGE_IDLE && !idle;
     if (exchange->cut)
       continue;
     if (idle && age_ms >= idle_ms)
       cut_off(exchange, NULL);
-    else if (arriving && age_ms >= deadline_ms)
+    else if ((arriving && age_ms >= deadline_ms) ||
+             (crowded && silent && age_ms >= CROWDED_SILENCE_MS))
       cut_off(exchange, &too_slow);
   }
   run(server); /* libmicrohttpd's own time limit: a reader that takes nothing */
@@ -353,9 +359,17 @@ static void sweep(uv_timer_t *timer) {
 
 /* --- open and close --- */
 
+/* Clients must not take the descriptors that asking the miners needs. */
+static unsigned default_connections(void) {
+  struct rlimit files;
+  bool is_less =
+      getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur / 2 < (rlim_t)DEFAULT_MAX_CONNECTIONS;
+  return is_less ? (unsigned)files.rlim_cur / 2 : DEFAULT_MAX_CONNECTIONS;
+}
+
 static void apply_defaults(struct http_server_options *options) {
   if (options->max_connections == 0)
-    options->max_connections = DEFAULT_MAX_CONNECTIONS;
+    options->max_connections = default_connections();
   if (options->max_body == 0)
     options->max_body = DEFAULT_MAX_BODY;
   if (options->request_deadline_ms == 0)

@@ -26,7 +26,7 @@ typedef void (*http_handler)(struct http_exchange *exchange, void *arg);
 struct http_server_options {
   const char *host;         /* "127.0.0.1", "0.0.0.0", "::" */
   uint16_t port;            /* 0: any free one */
-  unsigned max_connections; /* 0: 1024 */
+  unsigned max_connections; /* 0: 1024, or half of the descriptors that there may be */
   unsigned max_per_address; /* 0: no limit */
   size_t max_body;          /* 0: 64 KiB */
   int request_deadline_ms;  /* 0: 10,000: for a whole header, and again for a whole body */

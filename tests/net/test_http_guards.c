@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "server_fixture.h"
 
@@ -260,6 +261,55 @@ static void connections_over_the_limit_wait_for_a_place(void **state) {
   client_hang_up(&first), client_hang_up(&third);
 }
 
+static void connections_that_say_nothing_give_way_when_it_is_crowded(void **state) {
+  enum { PLACES = 8 };
+  struct fixture *f = *state;
+  struct client silent[PLACES];
+  fixture_open(
+      f, (struct http_server_options){.max_connections = PLACES, .request_deadline_ms = 3600000});
+  for (int i = 0; i < PLACES; i++) {
+    silent[i] = client_dial(f);
+    client_say(&silent[i], "GET");
+  }
+
+  struct client client = client_dial(f);
+  client_say(&client, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+
+  client_hear(&client, "hello");
+  client_hang_up(&client);
+  for (int i = 0; i < PLACES; i++)
+    client_hang_up(&silent[i]);
+}
+
+/* Given more clients than the system has descriptors for, who leave again. */
+static void a_server_without_descriptors_hears_again_when_there_are_some(void **state) {
+  enum { MANY = 20, LEFT = 4 };
+  struct fixture *f = *state;
+  struct client clients[MANY];
+  struct rlimit before, few;
+  fixture_open(f, (struct http_server_options){0});
+  for (int i = 0; i < MANY; i++)
+    clients[i] = client_dial(f);
+  assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+  few = before;
+  few.rlim_cur = (rlim_t)clients[MANY - 1].fd + 1 + LEFT;
+  assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+
+  while (http_server_connections(f->server) < LEFT)
+    uv_run(&f->loop, UV_RUN_ONCE);
+  uv_run(&f->loop, UV_RUN_NOWAIT);
+  for (int i = 0; i < MANY; i++)
+    client_hang_up(&clients[i]);
+  while (http_server_connections(f->server) > 0)
+    uv_run(&f->loop, UV_RUN_ONCE);
+  struct client client = client_dial(f);
+  client_say(&client, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+  client_hear(&client, "hello");
+
+  assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+  client_hang_up(&client);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       ON_LOOP(requests_with_two_readings_are_refused),
@@ -278,6 +328,8 @@ int main(void) {
       ON_LOOP(idle_connection_is_closed_without_a_word),
       ON_LOOP(slow_handler_has_all_the_time_it_needs),
       ON_LOOP(connections_over_the_limit_wait_for_a_place),
+      ON_LOOP(connections_that_say_nothing_give_way_when_it_is_crowded),
+      ON_LOOP(a_server_without_descriptors_hears_again_when_there_are_some),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
