@@ -48,6 +48,7 @@ struct entry {
 struct channels {
   struct channels_options options;
   char *base_url, *token;
+  char language[CHANNEL_LANGUAGE_MAX]; /* the household's */
   struct secret_box *box;
   struct entry *entries[CHANNELS_MAX];
   size_t count;
@@ -124,8 +125,14 @@ static bool is_telegram(const struct entry *entry) {
   return entry->notifier == &telegram_notifier;
 }
 
+static void settle_language(const struct channels *channels, struct channel *channel) {
+  if (!channel->own_language)
+    str_copy(channel->language, sizeof channel->language, channels->language);
+}
+
 /* To be called whenever a value was set. */
 static void put_in_use(const struct channels *channels, struct entry *entry) {
+  settle_language(channels, &entry->channel);
   bool our_bot = is_telegram(entry) && value_of(entry, "token")[0] == '\0';
   for (size_t i = 0; i < entry->field_count; i++) {
     const struct notify_field *field = entry->fields[i];
@@ -154,7 +161,6 @@ static void add_built_in(struct channels *channels, const char *chat) {
                                              .critical_passes = true},
                                     .kind = "telegram",
                                     .name = "Telegram",
-                                    .language = "en",
                                     .role = CHANNEL_OWNER,
                                     .letter = channels->options.telegram_letter,
                                     .letter_hour = channels->options.telegram_letter_hour > 0
@@ -173,6 +179,7 @@ bool channels_create(struct channels **out, const struct channels_options *optio
   struct channels *channels = mem_alloc(sizeof *channels);
   channels->options = *options;
   channels->box = box;
+  str_copy(channels->language, sizeof channels->language, "en");
   channels->base_url =
       mem_strdup(options->telegram_base_url == NULL ? "" : options->telegram_base_url);
   channels->token = mem_strdup(options->telegram_token == NULL ? "" : options->telegram_token);
@@ -238,6 +245,12 @@ static void load_row(const struct channel_row *row, void *arg) {
 
 bool channels_load(struct channels *channels, struct db *db, struct err *err) {
   return channel_store_each(db, load_row, channels, err);
+}
+
+void channels_set_language(struct channels *channels, const char *language) {
+  str_copy(channels->language, sizeof channels->language, language[0] == '\0' ? "en" : language);
+  for (size_t i = 0; i < channels->count; i++)
+    settle_language(channels, &channels->entries[i]->channel);
 }
 
 /* ------------------------------------------------------------ views */
@@ -448,6 +461,8 @@ static void on_changed(struct db_task *task) {
   if (task->ok) {
     struct entry *fresh = change->entry;
     change->entry = NULL;
+    if (fresh != NULL) /* the household's may have changed meanwhile */
+      settle_language(channels, &fresh->channel);
     entry_free(swap(channels, change->kind == CHANGE_ADD ? -1 : change->id, fresh));
     channel = fresh == NULL ? NULL : &fresh->channel;
     notify_changed(channels);

@@ -41,6 +41,9 @@ bool channels_create(struct channels **out, const struct channels_options *optio
 bool channels_load(struct channels *channels, struct db *db, struct err *err);
 void channels_destroy(struct channels *channels);
 
+/* The household's language: of every channel that has none of its own. "" is English. */
+void channels_set_language(struct channels *channels, const char *language);
+
 size_t channels_count(const struct channels *channels);
 const struct channel *channels_at(const struct channels *channels, size_t index);
 const struct channel *channels_find(const struct channels *channels, int64_t id);

@@ -85,6 +85,8 @@ static void on_preferences(void *arg) {
   struct engine *engine = arg;
   alert_rulebook_set_payout(pipeline_rulebook(engine->pipeline),
                             preferences_get(engine->preferences, PREFERENCE_PAYOUT_ADDRESSES));
+  channels_set_language(engine->channels,
+                        preferences_get(engine->preferences, PREFERENCE_LANGUAGE));
 }
 
 static void build_watch(struct engine *engine) {

@@ -46,8 +46,9 @@ struct channel {
   char name[CHANNEL_NAME_MAX];
   bool enabled;
   struct channel_wish wish;
-  char language[CHANNEL_LANGUAGE_MAX];
-  char target[CHANNEL_TARGET_MAX]; /* chat, address, room, topic; "" where there is none */
+  char language[CHANNEL_LANGUAGE_MAX]; /* of its messages */
+  bool own_language;                   /* false: that of the household, as it is now */
+  char target[CHANNEL_TARGET_MAX];     /* chat, address, room, topic; "" where there is none */
   enum channel_role role;
   enum channel_letter letter;
   int letter_hour; /* of the local day */

@@ -35,7 +35,7 @@ static void fill_params(struct db_value params[PARAM_COUNT], const struct channe
       minute_or_null(wish->quiet_from_min),
       minute_or_null(wish->quiet_to_min),
       db_int(wish->critical_passes),
-      db_text(channel->language),
+      db_text(channel->own_language ? channel->language : ""),
       db_text(channel->target),
       db_text(channel_role_name(channel->role)),
       db_text(row->settings),
@@ -161,6 +161,7 @@ static void visit_row(const struct db_cursor *cursor,
   wish->quiet_to_min = minute_of(cursor, 8);
   wish->critical_passes = db_cursor_int(cursor, 9) != 0;
   COPY_TEXT(channel->language, 10);
+  channel->own_language = channel->language[0] != '\0';
   COPY_TEXT(channel->target, 11);
   channel->role = CHANNEL_VIEWER;
   channel_role_find(db_cursor_text(cursor, 12), &channel->role);

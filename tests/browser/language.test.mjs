@@ -15,9 +15,17 @@ const PLACES = [
   { name: 'miner', path: '/miners/2?range=1h' },
   { name: 'alerts', path: '/alerts' },
   { name: 'rules', path: '/alerts/rules' },
+  { name: 'channels', path: '/alerts/channels' },
+  { name: 'settings', path: '/settings' },
+  { name: 'welcome', path: '/welcome' },
+  { name: 'learn', path: '/learn' },
+  { name: 'odds', path: '/learn/odds' },
+  { name: 'records', path: '/learn/records' },
+  { name: 'costs', path: '/learn/costs' },
+  { name: 'glossary', path: '/learn/glossary' },
 ];
 /** What an owner would see of a text that is not there: its key, or a place without a value. */
-const KEY_OR_PLACE = /\b(app|nav|list|miner|miners|fleet|says|state|alerts|rules|history|glossary|reason|rule)\.[a-z_]+(\.[a-z_]+)*\b|\{[a-z]+\}/i;
+const KEY_OR_PLACE = /\b(app|nav|list|miner|miners|fleet|says|state|alerts|rules|history|glossary|reason|rule|channels|settings|data|about|guide|begin|telegram|learn|odds|records|costs)\.[a-z_]+(\.[a-z_]+)*\b|\{[a-z]+\}/i;
 
 let browser, simulator, monitor;
 
@@ -61,6 +69,23 @@ test('a language is chosen at the foot of the page and kept', async () => {
   await page.reload();
   await page.getByRole('heading', { name: 'Deine Miner' }).waitFor();
   assert.equal(await page.locator('html').getAttribute('lang'), 'de');
+  page.verify();
+});
+
+test('a browser in which none was chosen speaks the language of the household', async () => {
+  await monitor.patch('/api/v1/settings', { language: 'de' });
+  const page = await openPage(browser);
+  await page.goto(`${monitor.url}/settings`);
+  await page.getByRole('heading', { level: 1, name: 'Einstellungen' }).waitFor();
+
+  await page.getByLabel('Sprache in diesem Browser').selectOption('Español');
+  await page.getByRole('heading', { level: 1, name: 'Ajustes' }).waitFor();
+  await page.getByLabel('Idioma en este navegador').selectOption({ index: 0 });
+  await page.getByRole('heading', { level: 1, name: 'Einstellungen' }).waitFor();
+
+  await page.getByLabel('Sprache deines Haushalts').selectOption({ index: 0 });
+  await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
+  assert.equal((await monitor.get('/api/v1/settings')).language, null);
   page.verify();
 });
 

@@ -116,7 +116,6 @@ static struct channels_draft make_draft(void) {
   struct channels_draft draft = {.channel = {.kind = "telegram",
                                              .name = "Family",
                                              .enabled = true,
-                                             .language = "en",
                                              .role = CHANNEL_VIEWER,
                                              .wish = {.least_severity = ALERT_WARNING,
                                                       .quiet_from_min = -1,
@@ -203,6 +202,47 @@ static void chat_without_a_token_uses_the_bot_of_the_environment(void **state) {
   assert_string_equal(notifier_setting(&settings, "token"), TOKEN);
   assert_string_equal(
       channels_setting(bench->channels, channels_find(bench->channels, bench->id), "token"), "");
+}
+
+static void channel_without_a_language_speaks_that_of_the_household(void **state) {
+  struct bench *bench = *state;
+  static const struct notify_setting chat_100[] = {{"target", "100"}, {"token", "99:other"}};
+  int64_t following = add_family(bench);
+  struct channels_draft draft = make_draft();
+  draft.settings = chat_100;
+  draft.channel.own_language = true;
+  snprintf(draft.channel.language, sizeof draft.channel.language, "es");
+  channels_add(bench->channels, &draft, on_done, bench);
+  wait_for_answer(bench);
+  int64_t own = bench->id;
+  assert_string_equal(channels_find(bench->channels, following)->language, "en");
+
+  channels_set_language(bench->channels, "de");
+
+  assert_string_equal(channels_at(bench->channels, 0)->language, "de");
+  assert_string_equal(channels_find(bench->channels, following)->language, "de");
+  assert_string_equal(channels_find(bench->channels, own)->language, "es");
+}
+
+static void language_of_a_channel_is_there_in_the_next_run(void **state) {
+  struct bench *bench = *state;
+  int64_t following = add_family(bench);
+  struct channels_draft draft = {.channel = *channels_find(bench->channels, following)};
+  channels_set_language(bench->channels, "de");
+
+  close_list(bench);
+  open_list(bench, "");
+  assert_false(channels_find(bench->channels, following)->own_language);
+  assert_string_equal(channels_find(bench->channels, following)->language, "en");
+  draft.channel.own_language = true;
+  snprintf(draft.channel.language, sizeof draft.channel.language, "es");
+  channels_change(bench->channels, following, &draft, on_done, bench);
+  wait_for_answer(bench);
+  close_list(bench);
+  open_list(bench, "");
+
+  assert_true(channels_find(bench->channels, following)->own_language);
+  assert_string_equal(channels_find(bench->channels, following)->language, "es");
 }
 
 static void wrong_drafts_are_refused_with_words_and_keep_nothing(void **state) {
@@ -353,6 +393,8 @@ int main(void) {
       CLAIM(added_channel_is_there_in_the_next_run_with_its_secret),
       CLAIM(secret_is_in_no_file_as_it_is),
       CLAIM(chat_without_a_token_uses_the_bot_of_the_environment),
+      CLAIM(channel_without_a_language_speaks_that_of_the_household),
+      CLAIM(language_of_a_channel_is_there_in_the_next_run),
       CLAIM(wrong_drafts_are_refused_with_words_and_keep_nothing),
       CLAIM(change_keeps_the_secret_that_is_not_given),
       CLAIM(chat_of_the_environment_is_changed_there),

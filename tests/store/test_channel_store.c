@@ -52,6 +52,7 @@ static struct channel_row make_row(void) {
                                                    .quiet_to_min = 420,
                                                    .critical_passes = true},
                                           .language = "en",
+                                          .own_language = true,
                                           .target = "garage",
                                           .role = CHANNEL_MEMBER,
                                           .letter = CHANNEL_LETTER_WEEKLY,

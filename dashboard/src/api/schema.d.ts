@@ -1224,8 +1224,11 @@ export interface components {
              * @enum {string}
              */
             temperature_unit: "C" | "F";
-            /** @example en */
-            language: string;
+            /**
+             * @description Of the household: for messages, and for browsers in which none was chosen. Null: as each browser is set, and English for messages.
+             * @example de
+             */
+            language: string | null;
             /** @example Attic */
             site_name: string | null;
             /**
@@ -1377,10 +1380,10 @@ export interface components {
             /** @description What is critical is told in the quiet hours too. */
             critical_passes?: boolean;
             /**
-             * @description Of the messages.
+             * @description Of the messages; `null` for the household's, which is the language of the settings.
              * @example en
              */
-            language?: string;
+            language?: string | null;
             /**
              * @description What a chat may ask the Telegram bot for.
              * @enum {string}
@@ -1420,10 +1423,10 @@ export interface components {
             /** @description What is critical is told in the quiet hours too. */
             critical_passes?: boolean;
             /**
-             * @description Of the messages.
+             * @description Of the messages; `null` for the household's, which is the language of the settings.
              * @example en
              */
-            language?: string;
+            language?: string | null;
             /**
              * @description What a chat may ask the Telegram bot for.
              * @enum {string}
@@ -1468,10 +1471,10 @@ export interface components {
             /** @description What is critical is told in the quiet hours too. */
             critical_passes: boolean;
             /**
-             * @description Of the messages.
+             * @description Of the messages; `null` for the household's, which is the language of the settings.
              * @example en
              */
-            language: string;
+            language: string | null;
             /**
              * @description What a chat may ask the Telegram bot for.
              * @enum {string}

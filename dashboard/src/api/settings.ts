@@ -1,5 +1,6 @@
 // What the owner likes. Asked for once; the page that changes it has the answer.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { followHousehold } from "@/lib/texts/languages";
 import { showTemperaturesIn } from "@/lib/units";
 import { get, write } from "./client";
 import type { components } from "./schema";
@@ -10,9 +11,10 @@ export type SettingsChange = components["schemas"]["SettingsChange"];
 const PATH = "/api/v1/settings";
 const KEY = ["settings"];
 
-/** Figures are written in the chosen units from here on. */
+/** Figures are written in the chosen units from here on, and words in the chosen language. */
 function adopt(settings: Settings): Settings {
   showTemperaturesIn(settings.temperature_unit);
+  followHousehold(settings.language);
   return settings;
 }
 

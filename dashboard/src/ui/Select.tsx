@@ -7,9 +7,10 @@ interface Props<T extends string> {
   value: T;
   options: readonly { value: T; label: string }[];
   onChange: (value: T) => void;
+  hint?: string;
 }
 
-export function Select<T extends string>({ label, value, options, onChange }: Props<T>) {
+export function Select<T extends string>({ label, value, options, onChange, hint }: Props<T>) {
   const id = useId();
   return (
     <div className={styles.field}>
@@ -19,6 +20,7 @@ export function Select<T extends string>({ label, value, options, onChange }: Pr
       <select
         id={id}
         className={styles.select}
+        aria-describedby={hint ? `${id}-hint` : undefined}
         value={value}
         onChange={(event) => onChange(event.target.value as T)}
       >
@@ -28,6 +30,11 @@ export function Select<T extends string>({ label, value, options, onChange }: Pr
           </option>
         ))}
       </select>
+      {hint && (
+        <p id={`${id}-hint`} className={styles.hint}>
+          {hint}
+        </p>
+      )}
     </div>
   );
 }

@@ -14,8 +14,9 @@
 #include "base/str.h"
 #include "engine/alerts/letters.h"
 #include "engine/channels.h"
+#include "model/text.h"
 
-enum { SETTINGS_MAX = 16, LANGUAGE_MAX = CHANNEL_LANGUAGE_MAX };
+enum { SETTINGS_MAX = 16 };
 
 /* ------------------------------------------------------------ showing */
 
@@ -71,7 +72,7 @@ static void write_channel(struct json_write *json, struct api *api, const struct
   json_write_bool(json, "built_in", channel->id == 0);
   json_write_bool(json, "enabled", channel->enabled);
   write_wish(json, &channel->wish);
-  json_write_text(json, "language", channel->language);
+  json_write_text(json, "language", channel->own_language ? channel->language : NULL);
   json_write_text(json, "role", channel_role_name(channel->role));
   json_write_text(json, "letter", channel_letter_name(channel->letter));
   json_write_i64(json, "letter_hour", channel->letter_hour);
@@ -256,6 +257,23 @@ static bool read_copy(const struct json *body, const char *key, char *target, si
   return true;
 }
 
+/* null: the household's again. */
+static bool read_language(const struct json *body, struct channel *channel, struct err *err) {
+  const struct json *value = json_get(body, "language");
+  const char *code;
+  if (value == NULL)
+    return true;
+  channel->own_language = json_type(value) != JSON_NULL;
+  if (!channel->own_language)
+    return true;
+  if (!json_text(value, &code) || !text_has_language(code))
+    return err_set(err, ERR_INVALID,
+                   "`language` must be one of the `languages` of /api/v1/settings, or null for the "
+                   "household's");
+  str_copy(channel->language, sizeof channel->language, code);
+  return true;
+}
+
 static bool read_role(const struct json *body, enum channel_role *role, struct err *err) {
   const char *name = NULL;
   if (!input_text(body, "role", INPUT_OPTIONAL, &name, err))
@@ -306,9 +324,8 @@ static bool read_form(const struct json *body, struct form *form, struct err *er
          input_bool(body, "good_news", &wish->good_news, err) && read_miners(body, form, err) &&
          read_quiet_hours(body, wish, err) &&
          input_bool(body, "critical_passes", &wish->critical_passes, err) &&
-         read_copy(body, "language", channel->language, LANGUAGE_MAX, err) &&
-         read_role(body, &channel->role, err) && read_letter(body, channel, err) &&
-         read_settings(body, form, err);
+         read_language(body, channel, err) && read_role(body, &channel->role, err) &&
+         read_letter(body, channel, err) && read_settings(body, form, err);
 }
 
 /* ------------------------------------------------------------ changing */
@@ -357,7 +374,6 @@ static void add_channel(struct request *request) {
                                                  .quiet_from_min = -1,
                                                  .quiet_to_min = -1,
                                                  .critical_passes = true},
-                                        .language = "en",
                                         .role = CHANNEL_VIEWER,
                                         .letter_hour = CHANNEL_LETTER_HOUR}};
   struct channel *channel = &form.draft.channel;

@@ -109,7 +109,7 @@ static const struct facts {
     [PREFERENCE_ELECTRICITY_PRICE] = {"electricity_price_per_kwh", "", true, false, check_price},
     [PREFERENCE_CURRENCY] = {"currency", "", false, false, check_currency},
     [PREFERENCE_TEMPERATURE_UNIT] = {"temperature_unit", "C", false, false, check_temperature},
-    [PREFERENCE_LANGUAGE] = {"language", "en", false, false, check_language},
+    [PREFERENCE_LANGUAGE] = {"language", "", false, false, check_language},
     [PREFERENCE_SITE_NAME] = {"site_name", "", false, false, check_site_name},
     [PREFERENCE_FIRST_RUN] = {"first_run", "pending", false, false, check_first_run},
     [PREFERENCE_PAYOUT_ADDRESSES] = {"payout_addresses", "", false, true, check_payees},

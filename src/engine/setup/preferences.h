@@ -18,7 +18,7 @@ enum preference {
   PREFERENCE_ELECTRICITY_PRICE, /* of a kWh, in the currency; "": not known */
   PREFERENCE_CURRENCY,          /* ISO 4217, "EUR"; "": not known */
   PREFERENCE_TEMPERATURE_UNIT,  /* "C", "F" */
-  PREFERENCE_LANGUAGE,          /* of model/text.h */
+  PREFERENCE_LANGUAGE,          /* of the household, of model/text.h; "": nobody chose one */
   PREFERENCE_SITE_NAME,         /* "" : none */
   PREFERENCE_FIRST_RUN,         /* "pending", "done", "skipped" */
   PREFERENCE_PAYOUT_ADDRESSES,  /* with a space between; "": nobody looks who is paid */

@@ -83,7 +83,7 @@ static void preferences_begin_with_what_suits_most(void **state) {
   struct fixture *f = *state;
 
   assert_string_equal(value_of(f, PREFERENCE_TEMPERATURE_UNIT), "C");
-  assert_string_equal(value_of(f, PREFERENCE_LANGUAGE), "en");
+  assert_string_equal(value_of(f, PREFERENCE_LANGUAGE), "");
   assert_string_equal(value_of(f, PREFERENCE_FIRST_RUN), "pending");
   assert_string_equal(value_of(f, PREFERENCE_ELECTRICITY_PRICE), "");
 }
@@ -174,7 +174,7 @@ static void value_that_this_release_does_not_understand_counts_as_never_set(void
   assert_true(preferences_load(f->preferences, db, &err));
 
   assert_string_equal(value_of(f, PREFERENCE_TEMPERATURE_UNIT), "C");
-  assert_string_equal(value_of(f, PREFERENCE_LANGUAGE), "en");
+  assert_string_equal(value_of(f, PREFERENCE_LANGUAGE), "");
   assert_string_equal(value_of(f, PREFERENCE_SITE_NAME), "Attic");
   db_close(db);
 }

@@ -44,7 +44,10 @@ export function WishFields({ form, set, errorOf, isChat }: WishProps & { isChat:
         <Select
           label={text("channels.language")}
           value={form.language}
-          options={languages.map((value) => ({ value, label: nameOf(value) }))}
+          options={[
+            { value: "", label: text("channels.language.home") },
+            ...languages.map((value) => ({ value, label: nameOf(value) })),
+          ]}
           onChange={(language) => set({ language })}
         />
       )}

@@ -54,6 +54,13 @@ describe("a channel's form", () => {
     });
   });
 
+  it("follows the household's language unless it has its own", () => {
+    const following = formOf({ ...CHANNEL, language: null }, KIND);
+    expect(changeOf(following, KIND).language).toBeNull();
+    expect(changeOf(emptyForm(KIND), KIND).language).toBeNull();
+    expect(changeOf({ ...following, language: "de" }, KIND).language).toBe("de");
+  });
+
   it("sends a secret that was typed anew, without the blanks of a paste", () => {
     const form = { ...emptyForm(KIND), settings: { target: " garage ", token: " tk_1\n" } };
     expect(changeOf(form, KIND).settings).toEqual({ target: "garage", token: "tk_1" });

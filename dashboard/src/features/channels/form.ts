@@ -15,6 +15,7 @@ export interface Form {
   quietFrom: string;
   quietTo: string;
   criticalPasses: boolean;
+  /** "": the household's. */
   language: string;
   letter: Channel["letter"];
   letterHour: number;
@@ -32,7 +33,7 @@ export function emptyForm(kind: ChannelKind): Form {
     quietFrom: "22:00",
     quietTo: "07:00",
     criticalPasses: true,
-    language: "en",
+    language: "",
     letter: "off",
     letterHour: 8,
     role: "member",
@@ -50,7 +51,7 @@ export function formOf(channel: Channel, kind: ChannelKind): Form {
     quietFrom: channel.quiet_hours?.from ?? "22:00",
     quietTo: channel.quiet_hours?.to ?? "07:00",
     criticalPasses: channel.critical_passes,
-    language: channel.language,
+    language: channel.language ?? "",
     letter: channel.letter,
     letterHour: channel.letter_hour,
     role: channel.role,
@@ -76,7 +77,7 @@ export function changeOf(form: Form, kind: ChannelKind): ChannelChange {
     miners: [...(form.miners ?? [])],
     quiet_hours: form.quiet ? { from: form.quietFrom, to: form.quietTo } : null,
     critical_passes: form.criticalPasses,
-    language: form.language,
+    language: form.language || null,
     letter: form.letter,
     letter_hour: form.letterHour,
     settings: settingsOf(form, kind),

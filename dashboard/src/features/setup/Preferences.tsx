@@ -2,12 +2,12 @@
 import { useState, type SubmitEvent } from "react";
 import { useChangeSettings, type Settings } from "@/api/settings";
 import { Button } from "@/ui/Button";
-import { LanguageChoice } from "@/ui/LanguageChoice";
 import { Note } from "@/ui/Note";
 import { Segmented } from "@/ui/Segmented";
 import { TextField } from "@/ui/TextField";
 import { useToast } from "@/ui/Toasts";
 import { chooseTheme, THEMES, useTheme } from "@/ui/theme";
+import { Languages } from "./Languages";
 import styles from "./Setup.module.css";
 import { text } from "./texts";
 
@@ -35,7 +35,7 @@ export function Preferences({ settings }: { settings: Settings }) {
           options={THEMES.map((theme) => ({ value: theme, label: text(`app.theme.${theme}`) }))}
         />
       </div>
-      <LanguageChoice />
+      <Languages settings={settings} />
       {change.error && <Note tone="bad" icon="info" title={change.error.message} announced />}
     </>
   );
