@@ -105,7 +105,7 @@ static void write_state(struct json_write *json, const struct fleet_miner *miner
   struct buf text, advice;
   buf_init(&text);
   buf_init(&advice);
-  summary_write_miner(miner, now.wall_ms, &text, &advice);
+  summary_write_miner(miner, now.wall_ms, NULL, &text, &advice);
   json_write_text_n(json, "text", text.length > 0 ? text.data : "", text.length);
   json_write_text(json, "advice", advice.length > 0 ? advice.data : NULL);
   buf_finish(&text);
@@ -193,7 +193,7 @@ void render_summary(struct json_write *json, const char *key, struct fleet *flee
   buf_init(&text);
   buf_init(&advice);
   fleet_totals(fleet, &totals);
-  enum summary_mood mood = summary_write(fleet, wall_ms, &text, &advice);
+  enum summary_mood mood = summary_write(fleet, wall_ms, NULL, &text, &advice);
 
   json_write_object(json, key);
   json_write_text(json, "mood", summary_mood_name(mood));

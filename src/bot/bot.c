@@ -11,12 +11,9 @@
 #include "bot/bot_buttons.h"
 #include "bot/bot_parts.h"
 #include "engine/channels.h"
+#include "model/text.h"
 
 #define DEFAULT_BASE_URL "https://api.telegram.org"
-
-static const char STRANGER[] =
-    "Hello! I belong to somebody's miners and talk in linked chats only. If they are yours, link "
-    "this chat in the dashboard.";
 
 /* ------------------------------------------------------------ who asks */
 
@@ -40,10 +37,10 @@ static void keep_guests(struct bot *bot) {
   buf_finish(&text);
 }
 
-static void greet(struct bot *bot, int64_t chat_id) {
+static void greet(struct bot *bot, int64_t chat_id, const char *language) {
   log_write(bot->log, LOG_INFO, "bot", "chat %" PRId64 " is not linked, and was told so once",
             chat_id);
-  bot_send_text(bot->send, chat_id, STRANGER);
+  bot_send_text(bot->send, chat_id, text_get(language, "bot.stranger"));
 }
 
 /* Who came before the book was read waits for the answer: it may stand in it. */
@@ -53,22 +50,22 @@ static void on_guests_loaded(const char *text, void *arg) {
   bot_guests_parse(&bot->guests, text);
   for (size_t i = 0; i < early.count; i++) {
     if (bot_guests_greet(&bot->guests, early.chats[i], clock_mono_ms()) && !bot->stopping)
-      greet(bot, early.chats[i]);
+      greet(bot, early.chats[i], NULL);
   }
   bot->guests_known = true;
   if (early.count > 0)
     keep_guests(bot);
 }
 
-static void note_stranger(struct bot *bot, int64_t chat_id) {
+static void note_stranger(struct bot *bot, const struct bot_update *update) {
   size_t before = bot->guests.count;
-  bool is_new = bot_guests_greet(&bot->guests, chat_id, clock_mono_ms());
+  bool is_new = bot_guests_greet(&bot->guests, update->chat_id, clock_mono_ms());
   if (!bot->guests_known)
     return; /* on_guests_loaded goes on */
   if (bot->guests.count > before)
     keep_guests(bot);
   if (is_new)
-    greet(bot, chat_id);
+    greet(bot, update->chat_id, update->language);
 }
 
 static struct bot_view make_view(struct bot_visit *visit, const struct channel *channel,
@@ -111,7 +108,8 @@ static void answer_button(struct bot *bot, const struct channel *channel,
   char by[BOT_UPDATE_NAME_MAX + 16];
   struct bot_visit visit = {bot, update->chat_id, channel->language};
   struct bot_buttons_answer answer;
-  struct bot_button chart = {.label = "Chart"};
+  struct bot_button chart = {.label = ""};
+  str_copy(chart.label, sizeof chart.label, text_get(channel->language, "button.chart"));
   write_by(update, by, sizeof by);
   const struct bot_view view = make_view(&visit, channel, by);
   bot_buttons_press(&view, update->data, &answer);
@@ -142,9 +140,9 @@ static void on_update(const struct bot_update *update, void *arg) {
     return;
   const struct channel *channel = find_channel(bot, update);
   if (channel == NULL && update->has_button)
-    bot_send_toast(bot->send, update->press, "This chat is not linked any more.");
+    bot_send_toast(bot->send, update->press, text_get(update->language, "bot.toast.unlinked"));
   else if (channel == NULL)
-    note_stranger(bot, update->chat_id);
+    note_stranger(bot, update);
   else if (update->has_button)
     answer_button(bot, channel, update);
   else

@@ -1,12 +1,13 @@
 /* /ack, /mute, /unmute: what a person says to an alert. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "bot/bot_commands.h"
 #include "bot/bot_words.h"
+#include "model/text_figure.h"
 
 enum { EPISODES_MAX = 50, MUTE_DEFAULT_MS = 3600 * 1000 };
 
@@ -15,10 +16,14 @@ enum { EPISODES_MAX = 50, MUTE_DEFAULT_MS = 3600 * 1000 };
 static void write_episode(const struct bot_view *view, const struct bot_episode *episode,
                           struct buf *out) {
   const struct fleet_miner *miner = fleet_find(view->fleet, episode->miner_id);
-  char span[48];
-  buf_printf(out, "%s: %s, for %s\n", miner != NULL ? miner->miner.name : "Monitor",
-             alert_rule_facts(episode->rule)->title,
-             clock_format_span(view->now_wall_ms - episode->since_ms, span, (int)sizeof span));
+  char span[TEXT_FIGURE_SIZE], title[64];
+  text_figure_span(span, view->language, view->now_wall_ms - episode->since_ms);
+  snprintf(title, sizeof title, "rule.%s.title", alert_rule_facts(episode->rule)->name);
+  const struct text_value values[] = {
+      {"name", miner != NULL ? miner->miner.name : text_get(view->language, "bot.monitor")},
+      {"title", text_get(view->language, title)},
+      {"span", span}};
+  bot_words_say(out, view, "bot.episode", values, 3);
 }
 
 /* Acknowledges what is open of the miner (0: all); says which. */
@@ -31,7 +36,7 @@ static size_t acknowledge_all(const struct bot_view *view, int64_t miner_id,
     if (episodes[i].acknowledged || (miner_id != 0 && episodes[i].miner_id != miner_id))
       continue;
     if (!view->hands->acknowledge(view->hands_arg, episodes[i].id, view->by, &err)) {
-      buf_printf(&answer->text, "%s\n", err.text);
+      bot_words_say(&answer->text, view, "bot.failed", &(struct text_value){"detail", err.text}, 1);
       continue;
     }
     write_episode(view, &episodes[i], &answer->text);
@@ -49,11 +54,12 @@ static void answer_ack(const struct bot_view *view, const char *arguments,
       return;
     miner_id = miner->miner.id;
   }
-  if (acknowledge_all(view, miner_id, answer) > 0)
-    buf_append_text(&answer->text, "\nAcknowledged: I will not remind you of this, and tell you "
-                                   "when it is over.\n");
-  else if (answer->text.length == 0)
-    buf_append_text(&answer->text, "There is no open alert that is not acknowledged yet.\n");
+  if (acknowledge_all(view, miner_id, answer) > 0) {
+    buf_append_char(&answer->text, '\n');
+    bot_words_say(&answer->text, view, "bot.acked", NULL, 0);
+  } else if (answer->text.length == 0) {
+    bot_words_say(&answer->text, view, "bot.nothing_open", NULL, 0);
+  }
 }
 
 /* --- /mute --- */
@@ -67,7 +73,8 @@ struct mute {
 
 static bool parse_until(const struct bot_view *view, const char *text, int64_t *until_ms) {
   int64_t span_ms = 0;
-  if (str_equal_ignore_case(text, "morning"))
+  if (str_equal_ignore_case(text, "morning") || str_equal_ignore_case(text, "morgen") ||
+      str_equal_ignore_case(text, "mañana"))
     *until_ms = bot_words_morning(view->now_wall_ms);
   else if (bot_words_span(text, &span_ms))
     *until_ms = view->now_wall_ms + span_ms;
@@ -107,13 +114,12 @@ static void read_mute(const struct bot_view *view, const char *arguments, struct
 
 static void say_muted(const struct bot_view *view, const struct fleet_miner *miner,
                       int64_t until_ms, struct bot_answer *answer) {
-  char span[48];
-  buf_printf(&answer->text, "Muted for %s: I stay silent about ",
-             clock_format_span(until_ms - view->now_wall_ms, span, (int)sizeof span));
-  if (miner != NULL)
-    buf_printf(&answer->text, "%s. /unmute %s ends it.\n", miner->miner.name, miner->miner.name);
-  else
-    buf_append_text(&answer->text, "all miners, in every chat. /unmute ends it.\n");
+  char span[TEXT_FIGURE_SIZE];
+  text_figure_span(span, view->language, until_ms - view->now_wall_ms);
+  const struct text_value values[] = {{"span", span},
+                                      {"name", miner == NULL ? NULL : miner->miner.name}};
+  bot_words_say(&answer->text, view, miner == NULL ? "bot.muted_all" : "bot.muted_miner", values,
+                2);
 }
 
 static void answer_mute(const struct bot_view *view, const char *arguments,
@@ -126,16 +132,16 @@ static void answer_mute(const struct bot_view *view, const char *arguments,
   if (named)
     miner = bot_words_miner(view, mute.name, answer);
   if (!named && view->role < CHANNEL_OWNER)
-    buf_append_text(&answer->text, "Only an owner may mute all miners. Name one: /mute NAME 2h\n");
+    bot_words_say(&answer->text, view, "bot.mute_owner", NULL, 0);
   else if (named && miner == NULL)
-    buf_append_text(&answer->text, "It goes like this: /mute NAME 2h\n");
+    bot_words_say(&answer->text, view, "bot.mute_usage", NULL, 0);
   else if (view->hands->mute(view->hands_arg,
                              &(struct bot_mute){miner == NULL ? 0 : miner->miner.id, BOT_ALL_RULES,
                                                 mute.until_ms},
                              view->by, &err))
     say_muted(view, miner, mute.until_ms, answer);
   else
-    buf_printf(&answer->text, "%s\n", err.text);
+    bot_words_say(&answer->text, view, "bot.failed", &(struct text_value){"detail", err.text}, 1);
   free(mute.copy);
 }
 
@@ -146,19 +152,16 @@ static void answer_unmute(const struct bot_view *view, const char *arguments,
   if (named && (miner = bot_words_miner(view, arguments, answer)) == NULL)
     return;
   if (!named && view->role < CHANNEL_OWNER) {
-    buf_append_text(&answer->text, "Only an owner may unmute everything. Name one: /unmute NAME\n");
+    bot_words_say(&answer->text, view, "bot.unmute_owner", NULL, 0);
     return;
   }
   size_t lifted = view->hands->unmute(view->hands_arg, miner == NULL ? 0 : miner->miner.id);
-  if (lifted > 0)
-    buf_append_text(&answer->text, "You will hear from me again.\n");
-  else
-    buf_append_text(&answer->text, "Nothing was muted.\n");
+  bot_words_say(&answer->text, view, lifted > 0 ? "bot.unmuted" : "bot.nothing_muted", NULL, 0);
 }
 
 const struct bot_command bot_alert_commands[] = {
-    {"ack", "I know: no more reminders of open alerts", CHANNEL_MEMBER, answer_ack},
-    {"mute", "silence for a while: /mute NAME 2h", CHANNEL_MEMBER, answer_mute},
-    {"unmute", "end the silence: /unmute NAME", CHANNEL_MEMBER, answer_unmute},
+    {"ack", CHANNEL_MEMBER, answer_ack},
+    {"mute", CHANNEL_MEMBER, answer_mute},
+    {"unmute", CHANNEL_MEMBER, answer_unmute},
     {0},
 };

@@ -1,12 +1,11 @@
 #include "bot/bot_buttons.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/str.h"
 #include "bot/bot_words.h"
+#include "model/text_figure.h"
 
 enum { EPISODES_MAX = 200, RESTART_GOOD_S = 600, DAY_MS = 24 * 3600 * 1000 };
 
@@ -28,8 +27,17 @@ static bool read_press(const char *data, struct press *press) {
          (rest == NULL || str_to_i64(rest, 0, INT64_MAX, &press->extra));
 }
 
-static void say(struct bot_buttons_answer *answer, const char *text) {
-  str_copy(answer->text, sizeof answer->text, text);
+static void fill(const struct bot_view *view, struct bot_buttons_answer *answer, const char *key,
+                 const struct text_value values[2]) {
+  struct buf text;
+  buf_init(&text);
+  text_write(&text, view->language, key, values, 2);
+  str_copy(answer->text, sizeof answer->text, text.data);
+  buf_finish(&text);
+}
+
+static void say(const struct bot_view *view, struct bot_buttons_answer *answer, const char *key) {
+  str_copy(answer->text, sizeof answer->text, text_get(view->language, key));
 }
 
 /* What is open of the alerts that the message of `id` told: one, or a group. Returns
@@ -43,7 +51,7 @@ static size_t find_episodes(const struct bot_view *view, int64_t id, struct bot_
       found[kept++] = all[i];
   }
   if (kept == 0) {
-    say(answer, "This is over already.");
+    say(view, answer, "bot.over");
     answer->then = BOT_BUTTONS_GO;
   } else {
     answer->then = BOT_BUTTONS_CHART;
@@ -52,8 +60,9 @@ static size_t find_episodes(const struct bot_view *view, int64_t id, struct bot_
   return kept;
 }
 
-static void fail(struct bot_buttons_answer *answer, const struct err *err) {
-  say(answer, err->text);
+static void fail(const struct bot_view *view, const struct err *err,
+                 struct bot_buttons_answer *answer) {
+  fill(view, answer, "bot.failed", (struct text_value[2]){{"detail", err->text}, {"", NULL}});
   answer->then = BOT_BUTTONS_STAY;
 }
 
@@ -63,11 +72,11 @@ static void acknowledge(const struct bot_view *view, const struct press *press,
   struct err err;
   size_t count = find_episodes(view, press->number, episodes, answer);
   if (count > 0)
-    say(answer, "Acknowledged: no reminders. You will hear when it is over.");
+    say(view, answer, "bot.toast.acked");
   for (size_t i = 0; i < count; i++) {
     if (!episodes[i].acknowledged &&
         !view->hands->acknowledge(view->hands_arg, episodes[i].id, view->by, &err))
-      fail(answer, &err);
+      fail(view, &err, answer);
   }
 }
 
@@ -76,15 +85,15 @@ static void mute(const struct bot_view *view, int64_t until_ms, const struct pre
                  struct bot_buttons_answer *answer) {
   struct bot_episode episodes[EPISODES_MAX];
   struct err err;
-  char span[48];
+  char span[TEXT_FIGURE_SIZE];
   size_t count = find_episodes(view, press->number, episodes, answer);
+  text_figure_span(span, view->language, until_ms - view->now_wall_ms);
   if (count > 0)
-    snprintf(answer->text, sizeof answer->text, "Muted for %s. Other problems are still told.",
-             clock_format_span(until_ms - view->now_wall_ms, span, (int)sizeof span));
+    fill(view, answer, "bot.toast.muted", (struct text_value[2]){{"span", span}, {"", NULL}});
   for (size_t i = 0; i < count; i++) {
     const struct bot_mute wish = {episodes[i].miner_id, (int)episodes[i].rule, until_ms};
     if (!view->hands->mute(view->hands_arg, &wish, view->by, &err))
-      fail(answer, &err);
+      fail(view, &err, answer);
   }
 }
 
@@ -101,11 +110,11 @@ static void press_morning(const struct bot_view *view, const struct press *press
 
 static void draw(const struct bot_view *view, int64_t miner_id, struct bot_buttons_answer *answer) {
   if (fleet_find(view->fleet, miner_id) == NULL) {
-    say(answer, "There is no chart: this is not about one miner.");
+    say(view, answer, "bot.toast.no_chart");
     return;
   }
   view->hands->chart(view->hands_arg, miner_id, DAY_MS);
-  say(answer, "Drawing ...");
+  say(view, answer, "bot.toast.drawing");
 }
 
 /* Of a group, the miner that was told first. */
@@ -114,7 +123,7 @@ static void press_chart(const struct bot_view *view, const struct press *press,
   struct bot_episode episodes[EPISODES_MAX];
   size_t count = find_episodes(view, press->number, episodes, answer);
   if (count == 0) {
-    say(answer, "This is over already. Send /chart NAME for a picture.");
+    say(view, answer, "bot.over_chart");
     return;
   }
   answer->then = BOT_BUTTONS_STAY;
@@ -131,20 +140,19 @@ static void press_restart(const struct bot_view *view, const struct press *press
   int64_t age_s = view->now_wall_ms / 1000 - press->extra;
   answer->then = BOT_BUTTONS_GO;
   if (age_s < 0 || age_s > RESTART_GOOD_S) {
-    say(answer, "That was asked too long ago. Send /restart again.");
+    say(view, answer, "bot.toast.too_late");
   } else if (fleet_find(view->fleet, press->number) == NULL) {
-    say(answer, "That miner is not watched any more.");
+    say(view, answer, "bot.toast.unwatched");
   } else {
     view->hands->restart(view->hands_arg, press->number);
-    say(answer, "Asking it to restart ...");
+    say(view, answer, "bot.toast.restarting");
   }
 }
 
 static void press_leave(const struct bot_view *view, const struct press *press,
                         struct bot_buttons_answer *answer) {
-  (void)view;
   (void)press;
-  say(answer, "Nothing was done.");
+  say(view, answer, "bot.toast.nothing");
   answer->then = BOT_BUTTONS_GO;
 }
 
@@ -171,10 +179,10 @@ void bot_buttons_press(const struct bot_view *view, const char *data,
     if (view->role >= presses[i].role)
       presses[i].press(view, &press, answer);
     else
-      snprintf(answer->text, sizeof answer->text,
-               "This chat may not do that: it is linked as %s, and this needs %s.",
-               channel_role_name(view->role), channel_role_name(presses[i].role));
+      fill(view, answer, "bot.not_allowed_short",
+           (struct text_value[2]){{"role", bot_words_role(view->language, view->role)},
+                                  {"needed", bot_words_role(view->language, presses[i].role)}});
     return;
   }
-  say(answer, "I do not know this button any more.");
+  say(view, answer, "bot.toast.unknown");
 }

@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "base/str.h"
+#include "bot/bot_words.h"
 
 static const struct bot_command *const tables[] = {bot_status_commands, bot_readings_commands,
                                                    bot_alert_commands, bot_more_commands};
@@ -42,6 +43,12 @@ void bot_commands_each(void (*visit)(const struct bot_command *command, void *ar
   }
 }
 
+const char *bot_commands_help(const struct bot_command *command, const char *language) {
+  char key[48];
+  snprintf(key, sizeof key, "bot.help.%s", command->name);
+  return text_get(language, key);
+}
+
 static const struct bot_command *command_find(const char *name, size_t length) {
   for (int i = 0; i < TABLES; i++) {
     for (const struct bot_command *command = tables[i]; command->name != NULL; command++) {
@@ -54,25 +61,29 @@ static const struct bot_command *command_find(const char *name, size_t length) {
 
 /* --- a line of text --- */
 
+static void refuse(const struct bot_view *view, const struct bot_command *command,
+                   struct bot_answer *answer) {
+  const struct text_value values[] = {{"role", bot_words_role(view->language, view->role)},
+                                      {"needed", bot_words_role(view->language, command->role)},
+                                      {"command", command->name}};
+  bot_words_say(&answer->text, view, "bot.not_allowed", values, 3);
+}
+
 void bot_commands_answer(const struct bot_view *view, const char *text, bool private_chat,
                          struct bot_answer *answer) {
   text += strspn(text, " \t\r\n");
   if (text[0] != '/') {
     if (private_chat)
-      buf_append_text(&answer->text, "I understand commands only. Send /help to see them.\n");
+      bot_words_say(&answer->text, view, "bot.commands_only", NULL, 0);
     return;
   }
   size_t word = strcspn(text, " \t\r\n");
   size_t name = strcspn(text + 1, "@ \t\r\n"); /* "/status@SomeBot" */
   const struct bot_command *command = command_find(text + 1, name);
   if (command == NULL)
-    buf_append_text(&answer->text,
-                    "I do not know that command. Send /help to see what I understand.\n");
+    bot_words_say(&answer->text, view, "bot.unknown_command", NULL, 0);
   else if (view->role < command->role)
-    buf_printf(&answer->text,
-               "This chat may not do that: it is linked as %s, and /%s needs %s. The owner can "
-               "link it anew in the dashboard.\n",
-               channel_role_name(view->role), command->name, channel_role_name(command->role));
+    refuse(view, command, answer);
   else
     command->answer(view, text + word, answer);
 }

@@ -78,8 +78,7 @@ void bot_answer_button(struct bot_answer *answer, const char *label, const char 
     __attribute__((format(printf, 3, 4)));
 
 struct bot_command {
-  const char *name;       /* without slash */
-  const char *help;       /* one line, for /help and Telegram's menu */
+  const char *name;       /* without slash; bot.help.NAME of the texts says what it does */
   enum channel_role role; /* that a chat needs at least */
   void (*answer)(const struct bot_view *view, const char *arguments, struct bot_answer *answer);
 };
@@ -89,6 +88,9 @@ extern const struct bot_command bot_status_commands[];
 extern const struct bot_command bot_readings_commands[];
 extern const struct bot_command bot_alert_commands[];
 extern const struct bot_command bot_more_commands[];
+
+/* One line, for /help and Telegram's menu; borrowed. */
+const char *bot_commands_help(const struct bot_command *command, const char *language);
 
 /* Calls `visit` for every command in the order of the menu. */
 void bot_commands_each(void (*visit)(const struct bot_command *command, void *arg), void *arg);

@@ -1,6 +1,5 @@
 /* What commands may do, done by the engine. */
 #include <assert.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
@@ -8,6 +7,7 @@
 #include "base/str.h"
 #include "bot/bot_parts.h"
 #include "engine/alerts/desk.h"
+#include "model/text.h"
 
 static_assert((int)BOT_ALL_RULES == (int)MUTE_ALL_RULES, "the same word on both sides");
 
@@ -74,8 +74,7 @@ static void chart(void *arg, int64_t miner_id, int64_t span_ms) {
       .language = visit->language,
       .chat_id = visit->chat_id};
   if (!bot_charts_draw(bot->charts, &order, on_drawn, bot))
-    bot_send_text(bot->send, visit->chat_id,
-                  "Several pictures are being drawn already. Ask again in a moment.");
+    bot_send_text(bot->send, visit->chat_id, text_get(visit->language, "bot.chart_busy"));
 }
 
 /* ------------------------------------------------------------ a restart */
@@ -83,16 +82,33 @@ static void chart(void *arg, int64_t miner_id, int64_t span_ms) {
 struct restart {
   struct bot *bot;
   int64_t chat_id;
+  char language[CHANNEL_LANGUAGE_MAX];
+  char name[MINER_NAME_MAX];
 };
+
+/* What came of it, for a person. The engine's words stand behind when they say more. */
+static void write_restarted(const struct restart *restart, const struct err *err, struct buf *out) {
+  const struct text_value name = {"name", restart->name};
+  if (err == NULL) {
+    text_write(out, restart->language, "bot.restarting", &name, 1);
+  } else if (err->code == ERR_INVALID) {
+    text_write(out, restart->language, "bot.restart_by_hand", &name, 1);
+  } else {
+    text_write(out, restart->language, "bot.restart_failed", &name, 1);
+    buf_printf(out, "\n%s", err->text);
+  }
+}
 
 static void on_restarted(struct fleet_miner *miner, const struct err *err, void *arg) {
   struct restart *restart = arg;
   struct bot *bot = restart->bot;
-  char text[ERR_TEXT_MAX];
-  if (miner != NULL)
-    snprintf(text, sizeof text, "%s restarts. It is back in a minute or so.", miner->miner.name);
-  if (!bot->stopping)
-    bot_send_text(bot->send, restart->chat_id, miner != NULL ? text : err->text);
+  if (!bot->stopping) {
+    struct buf text;
+    buf_init(&text);
+    write_restarted(restart, miner != NULL ? NULL : err, &text);
+    bot_send_text(bot->send, restart->chat_id, text.data);
+    buf_finish(&text);
+  }
   free(restart);
   bot_part_stopped(bot);
 }
@@ -102,13 +118,16 @@ static void restart(void *arg, int64_t miner_id) {
   struct bot *bot = visit->bot;
   int64_t now_ms = clock_mono_ms();
   if (bot->restarted_id == miner_id && now_ms - bot->restarted_mono_ms < RESTART_AGAIN_MS) {
-    bot_send_text(bot->send, visit->chat_id, "It was told to restart just now.");
+    bot_send_text(bot->send, visit->chat_id, text_get(visit->language, "bot.restart_twice"));
     return;
   }
   bot->restarted_id = miner_id;
   bot->restarted_mono_ms = now_ms;
   struct restart *kept = mem_alloc(sizeof *kept);
-  *kept = (struct restart){bot, visit->chat_id};
+  const struct fleet_miner *miner = fleet_find(engine_fleet(bot->engine), miner_id);
+  *kept = (struct restart){.bot = bot, .chat_id = visit->chat_id};
+  str_copy(kept->language, sizeof kept->language, visit->language == NULL ? "" : visit->language);
+  str_copy(kept->name, sizeof kept->name, miner == NULL ? "?" : miner->miner.name);
   bot->running++;
   engine_restart_miner(bot->engine, miner_id, on_restarted, kept);
 }

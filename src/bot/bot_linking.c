@@ -16,7 +16,9 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "bot/bot_parts.h"
+#include "bot/bot_words.h"
 #include "engine/channels.h"
+#include "model/text.h"
 
 enum { TOKEN_MAX = 128 };
 
@@ -161,17 +163,15 @@ struct linking {
 };
 
 static void greet(struct bot *bot, int64_t chat_id, const struct channel *channel) {
-  static const char *const may[] = {
-      [CHANNEL_VIEWER] = "It may look: /status, /chart and more.",
-      [CHANNEL_MEMBER] = "It may look, acknowledge alerts and mute miners.",
-      [CHANNEL_OWNER] = "It may do everything, also restart a miner.",
-  };
-  char text[400];
-  snprintf(text, sizeof text,
-           "This chat is linked. When a miner needs you, the message will come here, like this "
-           "one.\n\nIts role: %s. %s\n/help lists what I understand.",
-           channel_role_name(channel->role), may[channel->role]);
-  bot_send_text(bot->send, chat_id, text);
+  char may[32];
+  struct buf text;
+  snprintf(may, sizeof may, "bot.may.%s", channel_role_name(channel->role));
+  const struct text_value values[] = {{"role", bot_words_role(channel->language, channel->role)},
+                                      {"may", text_get(channel->language, may)}};
+  buf_init(&text);
+  text_write(&text, channel->language, "bot.linked", values, 2);
+  bot_send_text(bot->send, chat_id, text.data);
+  buf_finish(&text);
 }
 
 static void on_added(const struct channel *channel, const struct err *err, void *arg) {
@@ -207,7 +207,6 @@ static void add_channel(struct bot *bot, struct linking *linking, int role) {
                            .quiet_from_min = -1,
                            .quiet_to_min = -1,
                            .critical_passes = true},
-                  .language = "en",
                   .role = (enum channel_role)role},
       .settings = settings,
       .count = bot->token_is_ours ? own : 0,

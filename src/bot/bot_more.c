@@ -11,6 +11,7 @@
 #include "bot/bot_glossary.h"
 #include "bot/bot_words.h"
 #include "insight/odds.h"
+#include "model/text_figure.h"
 
 static const int64_t HOUR_MS = 3600000;
 
@@ -53,59 +54,76 @@ static void answer_chart(const struct bot_view *view, const char *arguments,
  * order of magnitude is what the answer is about. */
 static const double NETWORK_DIFFICULTY = 150e12;
 
-/* "4.29 G" */
-static void write_difficulty(struct buf *out, double difficulty) {
-  static const char units[] = " kMGTPE";
-  int unit = 0;
-  while (difficulty >= 1000 && units[unit + 1] != '\0') {
-    difficulty /= 1000;
-    unit++;
-  }
-  if (unit == 0)
-    buf_printf(out, "%.0f", difficulty);
-  else
-    buf_printf(out, "%.3g %c", difficulty, units[unit]);
-}
-
 /* "1 in 46,000", or "35 %" of what is likely. */
-static void write_chance(struct buf *out, double probability) {
+static void write_chance(const struct bot_view *view, double probability, struct buf *out) {
+  char figure[TEXT_FIGURE_SIZE];
+  const struct text_value value = {"count", figure};
   double one_in = odds_one_in(probability);
   if (one_in < 5) {
-    buf_printf(out, "%.0f %%", probability * 100);
+    text_figure_number(figure, view->language, probability * 100, 0);
+    text_write(out, view->language, "bot.percent", &value, 1);
     return;
   }
   /* Two digits are as much as is known. */
   double unit = pow(10, fmax(0, floor(log10(one_in)) - 1));
-  char digits[64];
-  snprintf(digits, sizeof digits, "%.0f", nearbyint(one_in / unit) * unit);
-  buf_append_text(out, "1 in ");
-  size_t length = strlen(digits);
-  for (size_t i = 0; i < length; i++) {
-    if (i > 0 && (length - i) % 3 == 0)
-      buf_append_char(out, ',');
-    buf_append_char(out, digits[i]);
-  }
+  text_figure_number(figure, view->language, nearbyint(one_in / unit) * unit, 0);
+  text_write(out, view->language, "bot.one_in", &value, 1);
 }
 
-static void write_odds(double hashrate_ghs, double best, double network, struct buf *out) {
-  double day = odds_hashes(hashrate_ghs, ODDS_DAY_S);
-  double year = odds_hashes(hashrate_ghs, ODDS_YEAR_S);
-  buf_append_text(out, "Solo mining is a lottery, and every second a new draw. With ");
-  bot_words_hashrate(out, hashrate_ghs);
-  buf_append_text(out, " the chance of a block is\n");
-  write_chance(out, odds_reach(day, network));
-  buf_append_text(out, " a day,\n");
-  write_chance(out, odds_reach(year, network));
-  buf_append_text(out, " a year\n(at a network difficulty of about ");
-  write_difficulty(out, network);
-  buf_append_text(out, "; it changes every two weeks).\n");
-  if (!metric_is_known(best) || best <= 0)
+/* "4.29 G", "150 T": three digits say how rare it is. */
+static void write_difficulty(const struct bot_view *view, double difficulty,
+                             char text[TEXT_FIGURE_SIZE]) {
+  static const char letters[] = " kMGTPE";
+  size_t step = 0;
+  while (difficulty >= 999.5 && step + 2 < sizeof letters) {
+    difficulty /= 1000;
+    step++;
+  }
+  double unit = pow(10, floor(log10(fmax(difficulty, 1))) - 2);
+  text_figure_short(text, view->language, nearbyint(difficulty / unit) * unit);
+  size_t length = strlen(text);
+  if (step > 0)
+    snprintf(text + length, TEXT_FIGURE_SIZE - length, " %c", letters[step]);
+}
+
+struct lottery {
+  double hashrate_ghs, best, network;
+};
+
+static void write_best(const struct bot_view *view, const struct lottery *lottery,
+                       struct buf *out) {
+  char best[TEXT_FIGURE_SIZE];
+  struct buf chance;
+  if (!metric_is_known(lottery->best) || lottery->best <= 0)
     return;
-  buf_append_text(out, "\nYour best difficulty so far: ");
-  write_difficulty(out, best);
-  buf_append_text(out, ". The chance to beat it: ");
-  write_chance(out, odds_reach(day, best));
-  buf_append_text(out, " a day.\n");
+  buf_init(&chance);
+  write_chance(view, odds_reach(odds_hashes(lottery->hashrate_ghs, ODDS_DAY_S), lottery->best),
+               &chance);
+  write_difficulty(view, lottery->best, best);
+  const struct text_value values[] = {{"best", best}, {"chance", chance.data}};
+  buf_append_char(out, '\n');
+  bot_words_say(out, view, "bot.odds_best", values, 2);
+  buf_finish(&chance);
+}
+
+static void write_odds(const struct bot_view *view, const struct lottery *lottery,
+                       struct buf *out) {
+  char hashrate[TEXT_FIGURE_SIZE], difficulty[TEXT_FIGURE_SIZE];
+  struct buf day, year;
+  buf_init(&day);
+  buf_init(&year);
+  double a_day = odds_hashes(lottery->hashrate_ghs, ODDS_DAY_S);
+  double a_year = odds_hashes(lottery->hashrate_ghs, ODDS_YEAR_S);
+  write_chance(view, odds_reach(a_day, lottery->network), &day);
+  write_chance(view, odds_reach(a_year, lottery->network), &year);
+  text_figure_hashrate(hashrate, view->language, lottery->hashrate_ghs);
+  write_difficulty(view, lottery->network, difficulty);
+  const struct text_value values[] = {
+      {"hashrate", hashrate}, {"day", day.data}, {"year", year.data}, {"difficulty", difficulty}};
+  bot_words_say(out, view, "bot.odds", values, 4);
+  write_best(view, lottery, out);
+  buf_finish(&day);
+  buf_finish(&year);
 }
 
 static void answer_odds(const struct bot_view *view, const char *arguments,
@@ -121,11 +139,12 @@ static void answer_odds(const struct bot_view *view, const char *arguments,
     hashrate = fleet_miner_is_live(miner) ? miner->last.values[METRIC_HASHRATE_GHS] : 0;
     best = miner->best_diff_ever;
   }
+  const struct lottery lottery = {hashrate, best,
+                                  metric_is_known(network) ? network : NETWORK_DIFFICULTY};
   if (metric_is_known(hashrate) && hashrate > 0)
-    write_odds(hashrate, best, metric_is_known(network) ? network : NETWORK_DIFFICULTY,
-               &answer->text);
+    write_odds(view, &lottery, &answer->text);
   else
-    buf_append_text(&answer->text, "Nothing is hashing right now, so there is nothing to win.\n");
+    bot_words_say(&answer->text, view, "bot.odds_none", NULL, 0);
 }
 
 /* --- /restart --- */
@@ -135,17 +154,16 @@ static void answer_restart(const struct bot_view *view, const char *arguments,
                            struct bot_answer *answer) {
   const struct fleet_miner *miner = NULL;
   if (arguments[strspn(arguments, " ")] == '\0')
-    buf_append_text(&answer->text, "Which miner? /restart NAME\n");
+    bot_words_say(&answer->text, view, "bot.restart_which", NULL, 0);
   else
     miner = bot_words_miner(view, arguments, answer);
   if (miner == NULL)
     return;
-  buf_printf(&answer->text,
-             "Restart %s? It stops mining, and is back after a minute or so. Its settings stay.\n",
-             miner->miner.name);
-  bot_answer_button(answer, "Restart it", "restart:%" PRId64 ":%" PRId64, miner->miner.id,
-                    view->now_wall_ms / 1000);
-  bot_answer_button(answer, "Leave it", "leave");
+  bot_words_say(&answer->text, view, "bot.restart_ask",
+                &(struct text_value){"name", miner->miner.name}, 1);
+  bot_answer_button(answer, text_get(view->language, "button.restart"),
+                    "restart:%" PRId64 ":%" PRId64, miner->miner.id, view->now_wall_ms / 1000);
+  bot_answer_button(answer, text_get(view->language, "button.leave"), "leave");
 }
 
 /* --- /help, /start --- */
@@ -158,15 +176,18 @@ struct listing {
 static void list_command(const struct bot_command *command, void *arg) {
   const struct listing *listing = arg;
   if (!str_equal(command->name, "start") && listing->view->role >= command->role)
-    buf_printf(listing->out, "/%s - %s\n", command->name, command->help);
+    buf_printf(listing->out, "/%s - %s\n", command->name,
+               bot_commands_help(command, listing->view->language));
 }
 
 static void explain_word(const struct bot_view *view, const char *word, struct buf *out) {
   if (bot_glossary_explain(view->language, word, out))
     return;
-  buf_append_text(out, "I have no explanation for that. I know: ");
-  bot_glossary_list(view->language, out);
-  buf_append_text(out, ".\n");
+  struct buf words;
+  buf_init(&words);
+  bot_glossary_list(view->language, &words);
+  bot_words_say(out, view, "bot.no_explanation", &(struct text_value){"words", words.data}, 1);
+  buf_finish(&words);
 }
 
 static void answer_help(const struct bot_view *view, const char *arguments,
@@ -181,17 +202,14 @@ static void answer_help(const struct bot_view *view, const char *arguments,
 
 static void answer_start(const struct bot_view *view, const char *arguments,
                          struct bot_answer *answer) {
-  buf_append_text(&answer->text, "I watch your miners and write here when one needs you.\n\n");
+  bot_words_say(&answer->text, view, "bot.start", NULL, 0);
+  buf_append_char(&answer->text, '\n');
   (void)arguments;
   answer_help(view, "", answer);
 }
 
 const struct bot_command bot_more_commands[] = {
-    {"chart", "a picture: /chart NAME, or /chart NAME 7d", CHANNEL_VIEWER, answer_chart},
-    {"odds", "the chance of a block", CHANNEL_VIEWER, answer_odds},
-    {"restart", "restart a miner: /restart NAME", CHANNEL_OWNER, answer_restart},
-    {"help", "what I understand; /help WORD explains a word of mining", CHANNEL_VIEWER,
-     answer_help},
-    {"start", "say hello", CHANNEL_VIEWER, answer_start},
-    {0},
+    {"chart", CHANNEL_VIEWER, answer_chart},    {"odds", CHANNEL_VIEWER, answer_odds},
+    {"restart", CHANNEL_OWNER, answer_restart}, {"help", CHANNEL_VIEWER, answer_help},
+    {"start", CHANNEL_VIEWER, answer_start},    {0},
 };

@@ -1,6 +1,6 @@
 /* What is asked of Telegram, one call at a time:
  *
- *   (webhook_url) SET_WEBHOOK --ok--> MENU --> DONE
+ *   (webhook_url) SET_WEBHOOK --ok--> MENU --> DONE     (MENU: once for each language)
  *   (otherwise)                       MENU --> UPDATES <--> UPDATES ...
  *                                                |  ^
  *                     409, a webhook is set      v  | ok
@@ -21,6 +21,7 @@
 #include "base/rand.h"
 #include "base/str.h"
 #include "bot/bot_commands.h"
+#include "model/text.h"
 
 enum {
   LONG_POLL_S = 50,
@@ -40,6 +41,7 @@ struct bot_poll {
   struct rand rand;
   struct http_call *call;
   enum step step;
+  size_t menu;    /* the language whose menu is told next */
   int64_t offset; /* the first update that is wanted; 0: whatever waits */
   int64_t called_mono_ms;
   int failures;
@@ -67,18 +69,28 @@ static void write_allowed(struct json_write *json) {
   json_write_array_end(json);
 }
 
+struct menu {
+  struct json_write *json;
+  const char *language;
+};
+
 static void write_command(const struct bot_command *command, void *arg) {
-  struct json_write *json = arg;
+  const struct menu *menu = arg;
+  struct json_write *json = menu->json;
   json_write_object(json, NULL);
   json_write_text(json, "command", command->name);
-  json_write_text(json, "description", command->help);
+  json_write_text(json, "description", bot_commands_help(command, menu->language));
   json_write_object_end(json);
 }
 
-static void write_menu(struct json_write *json) {
+/* The first language is for everybody who has none of the others. */
+static void write_menu(const struct bot_poll *poll, struct json_write *json) {
+  struct menu menu = {json, text_languages[poll->menu].code};
   json_write_array(json, "commands");
-  bot_commands_each(write_command, json);
+  bot_commands_each(write_command, &menu);
   json_write_array_end(json);
+  if (poll->menu > 0)
+    json_write_text(json, "language_code", menu.language);
 }
 
 static void write_updates(const struct bot_poll *poll, struct json_write *json) {
@@ -119,7 +131,7 @@ static void call_step(struct bot_poll *poll) {
   if (poll->step == STEP_SET_WEBHOOK)
     write_webhook(poll, &json);
   else if (poll->step == STEP_MENU)
-    write_menu(&json);
+    write_menu(poll, &json);
   else if (poll->step == STEP_UPDATES) {
     write_updates(poll, &json);
     timeout_ms += long_poll_s(poll) * 1000;
@@ -247,6 +259,10 @@ static void on_reply(const struct bot_reply *reply, void *arg) {
     }
     /* Refused: commands work without a menu, and a real problem shows at the next call. */
     note_success(poll);
+    if (reply->ok && text_languages[++poll->menu].code != NULL) {
+      call_in(poll, 0);
+      break;
+    }
     poll->step = has_text(poll->options.webhook_url) ? STEP_DONE : STEP_UPDATES;
     if (poll->step == STEP_UPDATES)
       call_in(poll, 0);

@@ -1,12 +1,13 @@
 /* /last and /thresholds: what was measured, and where warnings begin. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "bot/bot_commands.h"
 #include "bot/bot_words.h"
+#include "model/text_figure.h"
 
 enum { LAST_DEFAULT = 10, LAST_MAX = 50, LIMITS_MAX = 25 };
 
@@ -27,33 +28,53 @@ static bool keep_newest(const struct sample *sample, void *arg) {
   return true;
 }
 
-static void write_reading(struct buf *out, const struct sample *sample) {
+static void write_missed(struct buf *out, const struct bot_view *view, enum reason reason) {
+  char key[64];
+  snprintf(key, sizeof key, "reason.%s.text", reason_facts(reason)->name);
+  buf_append_text(out, "  ");
+  bot_words_say(out, view, "bot.last_missed",
+                &(struct text_value){"reason", text_get(view->language, key)}, 1);
+}
+
+static void write_reading(struct buf *out, const struct bot_view *view,
+                          const struct sample *sample) {
+  static const struct {
+    const char *key;
+    enum metric metric;
+  } figures[] = {{"bot.figure.chip", METRIC_CHIP_TEMP_C},
+                 {"bot.figure.vr", METRIC_VR_TEMP_C},
+                 {NULL, METRIC_POWER_W}};
   bot_words_time(out, sample->at_ms);
   if ((sample->flags & SAMPLE_MISSED) != 0) {
-    buf_printf(out, "  no data: %s\n", reason_facts(sample->reason)->text);
+    write_missed(out, view, sample->reason);
     return;
   }
-  buf_printf(out, "  %s", state_title(sample->state));
+  buf_printf(out, "  %s", bot_words_state(view, sample->state));
   double hashrate = sample->values[METRIC_HASHRATE_GHS];
   if (metric_is_known(hashrate)) {
-    buf_append_text(out, ", ");
-    bot_words_hashrate(out, hashrate);
+    char figure[TEXT_FIGURE_SIZE];
+    text_figure_hashrate(figure, view->language, hashrate);
+    buf_printf(out, ", %s", figure);
   }
-  bot_words_figure(out, ", chip ", sample, METRIC_CHIP_TEMP_C);
-  bot_words_figure(out, ", VR ", sample, METRIC_VR_TEMP_C);
-  bot_words_figure(out, ", ", sample, METRIC_POWER_W);
+  for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++) {
+    if (!metric_is_known(sample->values[figures[i].metric]))
+      continue;
+    buf_append_text(out, ", ");
+    bot_words_figure(out, view, figures[i].key, sample, figures[i].metric);
+  }
   buf_append_char(out, '\n');
 }
 
-static void write_last(const struct fleet_miner *miner, size_t size, struct buf *out) {
+static void write_last(const struct bot_view *view, const struct fleet_miner *miner, size_t size,
+                       struct buf *out) {
+  char count[24];
   struct newest newest = {.samples = mem_alloc(size * sizeof(struct sample)), .size = size};
   open_chunk_each(miner->recent, INT64_MIN, INT64_MAX, keep_newest, &newest);
-  if (newest.count == 0)
-    buf_printf(out, "%s: no readings yet.\n", miner->miner.name);
-  else
-    buf_printf(out, "%s: the last %zu readings, newest first\n", miner->miner.name, newest.count);
+  snprintf(count, sizeof count, "%zu", newest.count);
+  const struct text_value values[] = {{"name", miner->miner.name}, {"count", count}};
+  bot_words_say(out, view, newest.count == 0 ? "bot.last_none" : "bot.last", values, 2);
   for (size_t i = 1; i <= newest.count; i++)
-    write_reading(out, &newest.samples[(newest.next + size - i) % size]);
+    write_reading(out, view, &newest.samples[(newest.next + size - i) % size]);
   free(newest.samples);
 }
 
@@ -88,6 +109,19 @@ static const char *split_last(struct fleet *fleet, char *text, size_t *count) {
   return name;
 }
 
+static void say_others(const struct bot_view *view, const struct fleet_miner *miner, size_t wanted,
+                       struct buf *out) {
+  char count[24];
+  struct buf names;
+  snprintf(count, sizeof count, "%zu", wanted);
+  buf_init(&names);
+  bot_words_names(view->fleet, miner, &names);
+  const struct text_value values[] = {{"count", count}, {"names", names.data}};
+  buf_append_char(out, '\n');
+  bot_words_say(out, view, "bot.last_other", values, 2);
+  buf_finish(&names);
+}
+
 static void answer_last(const struct bot_view *view, const char *arguments,
                         struct bot_answer *answer) {
   struct buf *reply = &answer->text;
@@ -102,37 +136,39 @@ static void answer_last(const struct bot_view *view, const char *arguments,
     miner = fleet_at(view->fleet, 0);
 
   if (fleet_count(view->fleet) == 0) {
-    buf_append_text(reply, "There is no miner yet. Add one in the dashboard.\n");
+    bot_words_say(reply, view, "bot.no_miner", NULL, 0);
   } else if (miner == NULL) {
-    buf_printf(reply, "There is no miner called \"%s\". Miners: ", name);
-    bot_words_names(view->fleet, NULL, reply);
+    bot_words_unknown(view, name, reply);
   } else {
-    write_last(miner, count, reply);
-    if (!named && fleet_count(view->fleet) > 1) {
-      buf_printf(reply, "\nFor another miner, add its name (/last %zu NAME): ", count);
-      bot_words_names(view->fleet, miner, reply);
-    }
+    write_last(view, miner, count, reply);
+    if (!named && fleet_count(view->fleet) > 1)
+      say_others(view, miner, count, reply);
   }
   free(copy);
 }
 
 /* --- /thresholds --- */
 
+static void write_limit(const struct bot_view *view, enum alert_rule rule,
+                        const struct miner_limits *limits, struct buf *out) {
+  char limit[TEXT_FIGURE_SIZE];
+  text_figure_number(limit, view->language, alert_limit(view->alerts, rule, limits), 1);
+  text_write(out, view->language,
+             view->alerts->enabled[rule] ? "bot.limits.above" : "bot.limits.off",
+             &(struct text_value){"limit", limit}, 1);
+}
+
 static void write_limits(const struct bot_view *view, const char *name,
                          const struct miner_limits *limits, struct buf *out) {
-  static const struct {
-    enum alert_rule rule;
-    const char *label;
-  } parts[] = {{ALERT_CHIP_TEMP, "chip"}, {ALERT_VR_TEMP, "VR"}};
-  buf_printf(out, "%s:", name);
-  for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-    buf_printf(out, "%s %s ", i > 0 ? "," : "", parts[i].label);
-    if (view->alerts->enabled[parts[i].rule])
-      buf_printf(out, "above %.1f °C", alert_limit(view->alerts, parts[i].rule, limits));
-    else
-      buf_append_text(out, "off");
-  }
-  buf_append_char(out, '\n');
+  struct buf chip, vr;
+  buf_init(&chip);
+  buf_init(&vr);
+  write_limit(view, ALERT_CHIP_TEMP, limits, &chip);
+  write_limit(view, ALERT_VR_TEMP, limits, &vr);
+  const struct text_value values[] = {{"name", name}, {"chip", chip.data}, {"vr", vr.data}};
+  bot_words_say(out, view, "bot.limits.line", values, 3);
+  buf_finish(&chip);
+  buf_finish(&vr);
 }
 
 static bool same_limits(const struct bot_view *view, const struct fleet_miner *a,
@@ -155,16 +191,19 @@ static void write_all_limits(const struct bot_view *view, struct buf *out) {
     const struct miner_limits unknown = {METRIC_UNKNOWN, METRIC_UNKNOWN, METRIC_UNKNOWN,
                                          METRIC_UNKNOWN, METRIC_UNKNOWN, METRIC_UNKNOWN,
                                          METRIC_UNKNOWN};
-    write_limits(view, "Any miner", &unknown, out);
+    write_limits(view, text_get(view->language, "bot.limits.any"), &unknown, out);
   } else if (same && count > 1) {
-    write_limits(view, "All miners", &fleet_at(view->fleet, 0)->miner.facts.limits, out);
+    write_limits(view, text_get(view->language, "bot.limits.all"),
+                 &fleet_at(view->fleet, 0)->miner.facts.limits, out);
   } else {
     for (size_t i = 0; i < count && i < LIMITS_MAX; i++) {
       const struct fleet_miner *miner = fleet_at(view->fleet, i);
       write_limits(view, miner->miner.name, &miner->miner.facts.limits, out);
     }
+    char left_out[24];
+    snprintf(left_out, sizeof left_out, "%zu", count > LIMITS_MAX ? count - LIMITS_MAX : 0);
     if (count > LIMITS_MAX)
-      buf_printf(out, "and %zu more: see the dashboard.\n", count - LIMITS_MAX);
+      bot_words_say(out, view, "bot.more", &(struct text_value){"count", left_out}, 1);
   }
 }
 
@@ -173,23 +212,28 @@ static void answer_thresholds(const struct bot_view *view, const char *arguments
   struct buf *reply = &answer->text;
   (void)arguments;
   const struct alert_config *alerts = view->alerts;
-  char span[48];
-  buf_append_text(reply, "You are warned when a temperature is too high.\n");
+  char count[24], misses[24], hysteresis[TEXT_FIGURE_SIZE], cooldown[TEXT_FIGURE_SIZE],
+      interval[TEXT_FIGURE_SIZE];
+  snprintf(count, sizeof count, "%d", alerts->hold_samples);
+  snprintf(misses, sizeof misses, "%d", MINER_JUDGE_MISSES);
+  text_figure_number(hysteresis, view->language, alerts->hysteresis_c, 1);
+  text_figure_span(cooldown, view->language, alerts->cooldown_ms);
+  text_figure_span(interval, view->language, view->poll_interval_ms);
+  const struct text_value hold[] = {{"count", count}, {"hysteresis", hysteresis}};
+  const struct text_value away[] = {{"count", misses}, {"span", interval}};
+
+  bot_words_say(reply, view, "bot.limits", NULL, 0);
   write_all_limits(view, reply);
-  buf_printf(reply, "\nIt takes %d readings in a row above the limit", alerts->hold_samples);
-  buf_printf(reply, ", and is over at %.1f °C below it (hysteresis).\n", alerts->hysteresis_c);
-  buf_printf(reply, "The same warning comes again no sooner than after %s (cooldown).\n",
-             clock_format_span(alerts->cooldown_ms, span, (int)sizeof span));
-  if (alerts->enabled[ALERT_OFFLINE])
-    buf_printf(reply, "A miner counts as offline after %d missed polls, one every %s.\n",
-               MINER_JUDGE_MISSES,
-               clock_format_span(view->poll_interval_ms, span, (int)sizeof span));
-  else
-    buf_append_text(reply, "Warnings about miners that go offline are off.\n");
+  buf_append_char(reply, '\n');
+  bot_words_say(reply, view, "bot.limits.hold", hold, 2);
+  bot_words_say(reply, view, "bot.limits.cooldown", &(struct text_value){"span", cooldown}, 1);
+  bot_words_say(reply, view,
+                alerts->enabled[ALERT_OFFLINE] ? "bot.limits.offline" : "bot.limits.offline_off",
+                away, 2);
 }
 
 const struct bot_command bot_readings_commands[] = {
-    {"last", "the last readings: /last 10, or /last 10 NAME", CHANNEL_VIEWER, answer_last},
-    {"thresholds", "when you are warned", CHANNEL_VIEWER, answer_thresholds},
+    {"last", CHANNEL_VIEWER, answer_last},
+    {"thresholds", CHANNEL_VIEWER, answer_thresholds},
     {0},
 };

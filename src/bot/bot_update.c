@@ -21,6 +21,13 @@ static void copy_person(char *target, size_t size, const struct json *value) {
   str_copy(target, size, both);
 }
 
+/* Who wrote or pressed. Of an IETF language tag, "de-AT", the language alone. */
+static void read_person(const struct json *user, struct bot_update *update) {
+  copy_person(update->from, sizeof update->from, user);
+  copy_text(update->language, sizeof update->language, json_get(user, "language_code"));
+  update->language[strcspn(update->language, "-_")] = '\0';
+}
+
 static bool read_chat(const struct json *chat, struct bot_update *update) {
   if (!json_i64(json_get(chat, "id"), INT64_MIN, INT64_MAX, &update->chat_id))
     return false;
@@ -46,7 +53,7 @@ static void read_button(const struct json *query, struct bot_update *update) {
     return;
   update->has_button = true;
   copy_text(update->data, sizeof update->data, json_get(query, "data"));
-  copy_person(update->from, sizeof update->from, json_get(query, "from"));
+  read_person(json_get(query, "from"), update);
 }
 
 bool bot_update_read(const struct json *value, struct bot_update *update) {
@@ -64,7 +71,7 @@ bool bot_update_read(const struct json *value, struct bot_update *update) {
   if (!read_chat(json_get(message, "chat"), update))
     return true;
   update->has_message = true;
-  copy_person(update->from, sizeof update->from, json_get(message, "from"));
+  read_person(json_get(message, "from"), update);
   copy_text(update->text, sizeof update->text, json_get(message, "text"));
   return true;
 }

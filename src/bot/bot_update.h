@@ -13,20 +13,22 @@
 enum {
   BOT_UPDATE_TEXT_MAX = 256,
   BOT_UPDATE_NAME_MAX = 64,
+  BOT_UPDATE_LANGUAGE_MAX = 8,
   BOT_UPDATE_DATA_MAX = 65, /* Telegram gives 64 bytes to a button */
 };
 
 struct bot_update {
-  int64_t id;                           /* grows by one with each update of a bot */
-  bool has_message;                     /* a message or channel post */
-  bool has_button;                      /* someone pressed a button below one of our messages */
-  int64_t chat_id;                      /* negative for groups and channels */
-  bool private_chat;                    /* with one person */
-  char chat_name[BOT_UPDATE_NAME_MAX];  /* "name" of a public "@name"; "" when none */
-  char chat_title[BOT_UPDATE_NAME_MAX]; /* what a person calls it: a group's title, first and last
-                                           name; "" when none */
-  char from[BOT_UPDATE_NAME_MAX];       /* who wrote or pressed; "" in a channel */
-  char text[BOT_UPDATE_TEXT_MAX];       /* cut, control characters are spaces; "" for a picture */
+  int64_t id;                             /* grows by one with each update of a bot */
+  bool has_message;                       /* a message or channel post */
+  bool has_button;                        /* someone pressed a button below one of our messages */
+  int64_t chat_id;                        /* negative for groups and channels */
+  bool private_chat;                      /* with one person */
+  char chat_name[BOT_UPDATE_NAME_MAX];    /* "name" of a public "@name"; "" when none */
+  char chat_title[BOT_UPDATE_NAME_MAX];   /* what a person calls it: a group's title, first and last
+                                             name; "" when none */
+  char from[BOT_UPDATE_NAME_MAX];         /* who wrote or pressed; "" in a channel */
+  char language[BOT_UPDATE_LANGUAGE_MAX]; /* of that person's Telegram, "de"; "" not told */
+  char text[BOT_UPDATE_TEXT_MAX];         /* cut, control characters are spaces; "" for a picture */
 
   /* Of a button: which press this is, what the button carries, below which message. */
   char press[BOT_UPDATE_NAME_MAX];

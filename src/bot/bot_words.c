@@ -1,5 +1,6 @@
 #include "bot/bot_words.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -7,21 +8,38 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "model/text_figure.h"
 
 enum { NAMES_MAX = 20, SPAN_MOST_MIN = 30 * 24 * 60, MORNING_HOUR = 7 };
 
-void bot_words_hashrate(struct buf *out, double ghs) {
-  if (ghs >= 1000)
-    buf_printf(out, "%.2f TH/s", ghs / 1000);
-  else
-    buf_printf(out, "%.0f GH/s", ghs);
+void bot_words_say(struct buf *out, const struct bot_view *view, const char *key,
+                   const struct text_value *values, size_t count) {
+  text_write(out, view->language, key, values, count);
+  buf_append_char(out, '\n');
 }
 
-void bot_words_figure(struct buf *out, const char *label, const struct sample *sample,
-                      enum metric metric) {
-  double value = sample->values[metric];
-  if (metric_is_known(value))
-    buf_printf(out, "%s%.1f %s", label, value, metric_facts(metric)->unit);
+void bot_words_figure(struct buf *out, const struct bot_view *view, const char *key,
+                      const struct sample *sample, enum metric metric) {
+  char value[TEXT_FIGURE_SIZE];
+  if (!metric_is_known(sample->values[metric]))
+    return;
+  text_figure_metric(value, view->language, metric, sample->values[metric]);
+  if (key == NULL)
+    buf_append_text(out, value);
+  else
+    text_write(out, view->language, key, &(struct text_value){"value", value}, 1);
+}
+
+const char *bot_words_role(const char *language, enum channel_role role) {
+  char key[48];
+  snprintf(key, sizeof key, "role.%s", channel_role_name(role));
+  return text_get(language, key);
+}
+
+const char *bot_words_state(const struct bot_view *view, enum miner_state state) {
+  char key[48];
+  snprintf(key, sizeof key, "state.%s", state_name(state));
+  return text_get(view->language, key);
 }
 
 void bot_words_time(struct buf *out, int64_t wall_ms) {
@@ -40,7 +58,22 @@ void bot_words_names(struct fleet *fleet, const struct fleet_miner *except, stru
     buf_printf(out, "%s%s", separator, miner->miner.name);
     separator = ", ";
   }
-  buf_append_text(out, fleet_count(fleet) > NAMES_MAX ? ", ...\n" : "\n");
+  buf_append_text(out, fleet_count(fleet) > NAMES_MAX ? ", ..." : "");
+}
+
+/* A line with a name and the miners that there are. */
+static void say_names(const struct bot_view *view, const char *key, const char *name,
+                      struct buf *out) {
+  struct buf names;
+  buf_init(&names);
+  bot_words_names(view->fleet, NULL, &names);
+  const struct text_value values[] = {{"name", name}, {"names", names.data}};
+  bot_words_say(out, view, key, values, 2);
+  buf_finish(&names);
+}
+
+void bot_words_unknown(const struct bot_view *view, const char *name, struct buf *out) {
+  say_names(view, "bot.unknown_miner", name, out);
 }
 
 static struct fleet_miner *find_beginning(struct fleet *fleet, const char *name) {
@@ -63,20 +96,18 @@ struct fleet_miner *bot_words_miner(const struct bot_view *view, const char *nam
   const char *wanted = str_trim(copy);
   struct fleet_miner *miner = NULL;
   if (count == 0) {
-    buf_append_text(&answer->text, "There is no miner yet. Add one in the dashboard.\n");
+    bot_words_say(&answer->text, view, "bot.no_miner", NULL, 0);
   } else if (wanted[0] == '\0') {
     miner = count == 1 ? fleet_at(view->fleet, 0) : NULL;
     if (miner == NULL)
-      buf_append_text(&answer->text, "Which miner? Add its name: ");
+      say_names(view, "bot.which_miner", NULL, &answer->text);
   } else {
     miner = fleet_find_name(view->fleet, wanted);
     if (miner == NULL)
       miner = find_beginning(view->fleet, wanted);
     if (miner == NULL)
-      buf_printf(&answer->text, "There is no miner called \"%s\". Miners: ", wanted);
+      bot_words_unknown(view, wanted, &answer->text);
   }
-  if (count > 0 && miner == NULL)
-    bot_words_names(view->fleet, NULL, &answer->text);
   free(copy);
   return miner;
 }
@@ -85,9 +116,12 @@ bool bot_words_span(const char *text, int64_t *ms) {
   static const struct {
     const char *unit;
     int64_t minutes;
-  } units[] = {{"", 1},        {"m", 1},         {"min", 1},       {"minute", 1},
-               {"minutes", 1}, {"h", 60},        {"hour", 60},     {"hours", 60},
-               {"d", 24 * 60}, {"day", 24 * 60}, {"days", 24 * 60}};
+  } units[] = {
+      {"", 1},           {"m", 1},         {"min", 1},        {"minute", 1},     {"minutes", 1},
+      {"minuten", 1},    {"minuto", 1},    {"minutos", 1},    {"h", 60},         {"hour", 60},
+      {"hours", 60},     {"std", 60},      {"stunde", 60},    {"stunden", 60},   {"hora", 60},
+      {"horas", 60},     {"d", 24 * 60},   {"day", 24 * 60},  {"days", 24 * 60}, {"tag", 24 * 60},
+      {"tage", 24 * 60}, {"día", 24 * 60}, {"días", 24 * 60}, {"dia", 24 * 60},  {"dias", 24 * 60}};
   char digits[8];
   size_t length = strspn(text, "0123456789");
   int64_t count = 0;

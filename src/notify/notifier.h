@@ -51,6 +51,7 @@ struct notify_message {
   int64_t now_ms;      /* of this attempt */
   int64_t episode_id;  /* 0: none; for buttons, and so that letters of an episode stay together */
   bool buttons;
+  const char *language; /* of words that the notifier adds; NULL: English */
   enum alert_severity severity;
   const void *picture; /* PNG; NULL: none; only where supports_picture, `text` is its caption */
   size_t picture_length;

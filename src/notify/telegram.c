@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "base/json_write.h"
 #include "base/str.h"
+#include "model/text.h"
 #include "notify/notifier.h"
 #include "notify/notify_answer.h"
 #include "notify/notify_call.h"
@@ -35,25 +36,26 @@ static const struct notify_field fields[] = {
 };
 
 /* core.telegram.org/bots/api#inlinekeyboardbutton: callback_data holds 64 bytes. */
-static void write_buttons(struct json_write *json, int64_t episode) {
+static void write_buttons(struct json_write *json, const struct notify_message *message) {
   static const struct {
-    const char *text, *verb, *rest;
+    const char *key, *verb, *rest;
     bool ends_row;
   } buttons[] = {
-      {"\xE2\x9C\x93 I know", "ack", "", false},
-      {"Mute 1 h", "mute", ":60", true},
-      {"Mute until morning", "morning", "", false},
-      {"Chart", "chart", "", true},
+      {"button.ack", "ack", "", false},
+      {"button.mute", "mute", ":60", true},
+      {"button.morning", "morning", "", false},
+      {"button.chart", "chart", "", true},
   };
   json_write_object(json, "reply_markup");
   json_write_array(json, "inline_keyboard");
   for (size_t i = 0; i < sizeof buttons / sizeof buttons[0]; i++) {
     char data[64];
-    snprintf(data, sizeof data, "%s:%" PRId64 "%s", buttons[i].verb, episode, buttons[i].rest);
+    snprintf(data, sizeof data, "%s:%" PRId64 "%s", buttons[i].verb, message->episode_id,
+             buttons[i].rest);
     if (i == 0 || buttons[i - 1].ends_row)
       json_write_array(json, NULL);
     json_write_object(json, NULL);
-    json_write_text(json, "text", buttons[i].text);
+    json_write_text(json, "text", text_get(message->language, buttons[i].key));
     json_write_text(json, "callback_data", data);
     json_write_object_end(json);
     if (buttons[i].ends_row)
@@ -76,7 +78,7 @@ static void write_json(struct buf *body, const char *target, const struct notify
                     notify_text_fit(message->text, NOTIFY_UTF16, TEXT_MAX_UNITS));
   json_write_bool(&json, "disable_web_page_preview", true);
   if (message->buttons && message->episode_id != 0)
-    write_buttons(&json, message->episode_id);
+    write_buttons(&json, message);
   json_write_object_end(&json);
 }
 

@@ -16,6 +16,7 @@
 #include "bot/bot.h"
 #include "db/db.h"
 #include "engine/channels.h"
+#include "model/text.h"
 #include "net/http_server.h"
 #include "support/bot_api_script.h"
 #include "support/temp_dir.h"
@@ -190,7 +191,8 @@ static void configured_chat_is_answered(void **state) {
 
 static void polled_command_is_answered(void **state) {
   struct bench *bench = *state;
-  bot_api_script_answer(bench->api, 200, "{\"ok\":true,\"result\":true}");
+  for (size_t i = 0; text_languages[i].code != NULL; i++) /* the menus */
+    bot_api_script_answer(bench->api, 200, "{\"ok\":true,\"result\":true}");
   bot_api_script_answer(bench->api, 200,
                         "{\"ok\":true,\"result\":[{\"update_id\":1,\"message\":{\"chat\":{\"id\":"
                         "42,\"type\":\"group\"},\"text\":\"/help@SomeBot\"}}]}");

@@ -12,6 +12,7 @@
 
 #include "base/str.h"
 #include "bot/bot_commands.h"
+#include "bot/bot_words.h"
 
 /* 2026-11-22T16:00:00Z */
 #define NOW_MS 1795363200000LL
@@ -334,9 +335,47 @@ static void long_text_is_cut_after_a_line_or_between_characters(void **state) {
 
 #define BENCH_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+/* ------------------------------------------------------------ languages */
+
+static void answers_are_in_the_language_of_the_chat(void **state) {
+  struct bench *bench = *state;
+  add_readings(add_miner(bench, "Garage"), 3);
+  bench->view.language = "de";
+
+  assert_says(answer(bench, "/status"), "Garage geht es gut: Er schürft mit 1,07 TH/s. "
+                                        "Es ist nichts zu tun.\n");
+  assert_says(answer(bench, "/status"), "Chip 58,1 °C, Regler 61,0 °C, 18,4 W, läuft schon 3 Tage");
+  assert_says(answer(bench, "/last"), "Schürft, 1,00 TH/s, Chip 58,1 °C, Regler 61,0 °C, 18,4 W\n");
+  assert_says(answer(bench, "/thresholds"), "Garage: Chip über ");
+  assert_says(answer(bench, "/help"), "/odds - die Aussicht auf einen Block\n");
+  assert_says(answer(bench, "/chart Keller"),
+              "Es gibt keinen Miner namens „Keller“. Miner: Garage\n");
+  bench->view.language = "es";
+  assert_says(answer(bench, "/status"),
+              "Garage está bien: mina a 1,07 TH/s. No hay nada que hacer.\n");
+  assert_says(answer(bench, "hola"), "Solo entiendo comandos.");
+}
+
+static void spans_are_understood_in_each_language(void **state) {
+  (void)state;
+  static const struct {
+    const char *text;
+    int64_t minutes;
+  } cases[] = {{"2h", 120},      {"2 Stunden", 120}, {"90 Minuten", 90}, {"1 Tag", 1440},
+               {"3 horas", 180}, {"2 días", 2880},   {"2 dias", 2880},   {"5 Std", 300}};
+
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    int64_t ms = 0;
+    assert_true(bot_words_span(cases[i].text, &ms));
+    assert_int_equal(ms, cases[i].minutes * 60000);
+  }
+}
+
 int main(void) {
   setenv("TZ", "UTC", 1);
   const struct CMUnitTest tests[] = {
+      BENCH_TEST(answers_are_in_the_language_of_the_chat),
+      cmocka_unit_test(spans_are_understood_in_each_language),
       BENCH_TEST(status_shows_the_figures_of_a_miner),
       BENCH_TEST(status_leaves_out_what_is_unknown),
       BENCH_TEST(status_says_what_is_wrong_first_and_shows_no_stale_figures),

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "bot/bot_poll.h"
+#include "model/text.h"
 #include "support/bot_api_script.h"
 #include "support/wait_until.h"
 
@@ -95,38 +96,51 @@ static void assert_body_says(const struct bench *bench, size_t index, const char
     fail_msg("%s is not in %s", words, body);
 }
 
+enum { MENUS = 3 }; /* one for each language of the texts */
+
+static void answer_menus(struct bench *bench) {
+  for (size_t i = 0; text_languages[i].code != NULL; i++)
+    bot_api_script_answer(bench->api, 200, OK_ANSWER);
+}
+
 static void menu_is_registered_before_the_first_poll(void **state) {
   struct bench *bench = *state;
 
   start(bench, NULL, NULL);
-  wait_for_requests(bench, 2);
+  wait_for_requests(bench, MENUS + 1);
 
   assert_string_equal(bot_api_script_path(bench->api, 0), "/bot" TOKEN "/setMyCommands");
   assert_body_says(bench, 0, "\"command\":\"status\"");
-  assert_method(bench, 1, "getUpdates");
-  assert_body_says(bench, 1, "\"timeout\":50");
-  assert_null(strstr(bot_api_script_body(bench->api, 1), "offset"));
+  assert_null(strstr(bot_api_script_body(bench->api, 0), "language_code"));
+  for (size_t i = 1; i < MENUS; i++) {
+    assert_method(bench, i, "setMyCommands");
+    assert_body_says(bench, i, text_languages[i].code);
+    assert_body_says(bench, i, text_get(text_languages[i].code, "bot.help.odds"));
+  }
+  assert_method(bench, MENUS, "getUpdates");
+  assert_body_says(bench, MENUS, "\"timeout\":50");
+  assert_null(strstr(bot_api_script_body(bench->api, MENUS), "offset"));
 }
 
 static void pressed_buttons_are_asked_for_and_handed_on(void **state) {
   struct bench *bench = *state;
-  bot_api_script_answer(bench->api, 200, OK_ANSWER);
+  answer_menus(bench);
   bot_api_script_answer(
       bench->api, 200,
       "{\"ok\":true,\"result\":[{\"update_id\":7,\"callback_query\":{\"id\":\"1\","
       "\"data\":\"ack:1\",\"message\":{\"message_id\":2,\"chat\":{\"id\":1}}}}]}");
 
   start(bench, NULL, NULL);
-  wait_for_requests(bench, 3);
+  wait_for_requests(bench, MENUS + 2);
 
-  assert_body_says(bench, 1, "\"callback_query\"");
+  assert_body_says(bench, MENUS, "\"callback_query\"");
   assert_int_equal(bench->update_count, 1);
   assert_true(bench->updates[0] == 7);
 }
 
 static void updates_are_confirmed_by_the_next_poll(void **state) {
   struct bench *bench = *state;
-  bot_api_script_answer(bench->api, 200, OK_ANSWER);
+  answer_menus(bench);
   bot_api_script_answer(bench->api, 200,
                         "{\"ok\":true,\"result\":["
                         "{\"update_id\":7,\"message\":{\"chat\":{\"id\":1},\"text\":\"a\"}},"
@@ -135,9 +149,9 @@ static void updates_are_confirmed_by_the_next_poll(void **state) {
                         "{\"update_id\":9,\"message\":{\"chat\":{\"id\":1},\"text\":\"b\"}}]}");
 
   start(bench, NULL, NULL);
-  wait_for_requests(bench, 3);
+  wait_for_requests(bench, MENUS + 2);
 
-  assert_body_says(bench, 2, "\"offset\":10");
+  assert_body_says(bench, MENUS + 1, "\"offset\":10");
   assert_int_equal(bench->update_count, 2);
   assert_int_equal(bench->updates[0], 7);
   assert_int_equal(bench->updates[1], 9);
@@ -146,7 +160,7 @@ static void updates_are_confirmed_by_the_next_poll(void **state) {
 static void failures_are_tried_again_and_the_offset_is_kept(void **state) {
   struct bench *bench = *state;
   bot_api_script_drop(bench->api);
-  bot_api_script_answer(bench->api, 200, OK_ANSWER);
+  answer_menus(bench);
   bot_api_script_answer(bench->api, 200, "{\"ok\":true,\"result\":[{\"update_id\":7}]}");
   bot_api_script_drop(bench->api);
   bot_api_script_answer(bench->api, 200, "<html>");
@@ -155,10 +169,10 @@ static void failures_are_tried_again_and_the_offset_is_kept(void **state) {
                         "getUpdates request\"}");
 
   start(bench, NULL, NULL);
-  wait_for_requests(bench, 7);
+  wait_for_requests(bench, MENUS + 6);
 
   assert_method(bench, 1, "setMyCommands");
-  for (size_t i = 3; i < 7; i++) {
+  for (size_t i = MENUS + 2; i < MENUS + 6; i++) {
     assert_method(bench, i, "getUpdates");
     assert_body_says(bench, i, "\"offset\":8");
   }
@@ -166,13 +180,13 @@ static void failures_are_tried_again_and_the_offset_is_kept(void **state) {
 
 static void answers_that_come_at_once_and_empty_are_not_asked_for_in_a_spin(void **state) {
   struct bench *bench = *state;
-  bot_api_script_answer(bench->api, 200, OK_ANSWER);
+  answer_menus(bench);
   for (int i = 0; i < 10; i++)
     bot_api_script_answer(bench->api, 200, EMPTY_ANSWER);
   int64_t before_ms = clock_mono_ms();
 
   start(bench, NULL, NULL);
-  wait_for_requests(bench, 12);
+  wait_for_requests(bench, MENUS + 11);
 
   assert_true(clock_mono_ms() - before_ms >= 100); /* ten gaps of a second at a hundredth */
 }
@@ -190,31 +204,31 @@ static void menu_that_is_refused_stops_nothing(void **state) {
 
 static void webhook_of_someone_else_is_removed_to_poll(void **state) {
   struct bench *bench = *state;
-  bot_api_script_answer(bench->api, 200, OK_ANSWER);
+  answer_menus(bench);
   bot_api_script_answer(bench->api, 409,
                         "{\"ok\":false,\"description\":\"Conflict: can't use getUpdates method "
                         "while webhook is active\"}");
 
   start(bench, NULL, NULL);
-  wait_for_requests(bench, 4);
+  wait_for_requests(bench, MENUS + 3);
 
-  assert_method(bench, 2, "deleteWebhook");
-  assert_method(bench, 3, "getUpdates");
+  assert_method(bench, MENUS + 1, "deleteWebhook");
+  assert_method(bench, MENUS + 2, "getUpdates");
 }
 
 static void webhook_stays_when_the_route_has_a_secret(void **state) {
   struct bench *bench = *state;
-  bot_api_script_answer(bench->api, 200, OK_ANSWER);
+  answer_menus(bench);
   for (int i = 0; i < 2; i++)
     bot_api_script_answer(bench->api, 409,
                           "{\"ok\":false,\"description\":\"Conflict: can't use getUpdates method "
                           "while webhook is active\"}");
 
   start(bench, NULL, "secret");
-  wait_for_requests(bench, 4);
+  wait_for_requests(bench, MENUS + 3);
 
-  assert_method(bench, 2, "getUpdates");
-  assert_method(bench, 3, "getUpdates");
+  assert_method(bench, MENUS + 1, "getUpdates");
+  assert_method(bench, MENUS + 2, "getUpdates");
 }
 
 static void webhook_is_announced_with_its_secret_instead_of_polling(void **state) {

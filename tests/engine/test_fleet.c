@@ -101,7 +101,7 @@ struct words {
 static enum summary_mood summarise(struct fleet *fleet, int64_t now_ms, struct words *words) {
   buf_init(&words->text);
   buf_init(&words->advice);
-  return summary_write(fleet, now_ms, &words->text, &words->advice);
+  return summary_write(fleet, now_ms, NULL, &words->text, &words->advice);
 }
 
 static void release(struct words *words) {

@@ -451,6 +451,7 @@ static struct notify_message make_message(struct outlet *outlet, const struct ch
       .now_ms = now_ms,
       .episode_id = message->episode_id,
       .buttons = message->buttons,
+      .language = channel->language,
       .severity = message->severity,
       .picture = shows ? message->picture : NULL,
       .picture_length = shows ? message->picture_length : 0,
