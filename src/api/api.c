@@ -31,9 +31,6 @@ struct api *api_create(const struct api_options *options) {
   api->telegram = options->telegram;
   api->boot_ms = clock_wall_ms();
   api->files = static_files_create(options->web_dir, options->log);
-  if (static_files_count(api->files) == 0)
-    log_write(api->log, LOG_WARN, "api", "no built dashboard in '%s': a plain page stands in",
-              options->web_dir == NULL ? "" : options->web_dir);
   api->events = event_hub_create(api);
   api->waiting = 1; /* the event hub */
   return api;

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdint.h>
@@ -9,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <uv.h>
@@ -47,6 +49,7 @@ struct file_set {
   struct static_file *items; /* ordered by path */
   size_t count, capacity;
   struct log *log;
+  bool starved; /* the system lets the program have too few files open */
 };
 
 /* A request that came before docs/ was read. */
@@ -128,10 +131,18 @@ static bool hash_file(int fd, size_t length, uint64_t *hash) {
   return true;
 }
 
+/* A quarter is left for the database, the miners and who asks. */
+static bool is_plenty(int fd) {
+  struct rlimit files;
+  return fd < 0 ? errno != EMFILE && errno != ENFILE
+                : getrlimit(RLIMIT_NOFILE, &files) != 0 || (rlim_t)fd < files.rlim_cur / 4 * 3;
+}
+
 /* -1 when it cannot be read. */
-static int open_file(const char *path, size_t *length, uint64_t *hash) {
+static int open_file(struct file_set *set, const char *path, size_t *length, uint64_t *hash) {
   struct stat facts;
   int fd = open(path, O_RDONLY | O_CLOEXEC);
+  set->starved = set->starved || !is_plenty(fd);
   if (fd < 0)
     return -1;
   if (fstat(fd, &facts) == 0 && S_ISREG(facts.st_mode) && facts.st_size <= MAX_BYTES &&
@@ -149,10 +160,10 @@ static void add_variant(struct file_set *set, const char *name, struct static_fi
   uint64_t hash = 0;
   struct variant *variant = &file->variants[coding];
   snprintf(full, sizeof full, "%s%s", name, codings[coding].suffix);
-  variant->fd = open_file(full, &variant->length, &hash);
+  variant->fd = open_file(set, full, &variant->length, &hash);
   snprintf(variant->etag, sizeof variant->etag, "\"%016" PRIx64 "%s\"", hash,
            codings[coding].suffix);
-  if (variant->fd < 0 && coding == PLAIN)
+  if (variant->fd < 0 && coding == PLAIN && !set->starved)
     log_write(set->log, LOG_WARN, "api", "%s cannot be read (or is over 8 MiB): it is not served",
               full);
 }
@@ -164,7 +175,7 @@ static bool is_compressed_copy(const char *name) {
 }
 
 static void add_file(struct file_set *set, const char *name, const char *path) {
-  if (set->count == MAX_FILES)
+  if (set->count == MAX_FILES || set->starved)
     return;
   if (set->count == set->capacity) {
     set->capacity = set->capacity == 0 ? 64 : set->capacity * 2;
@@ -205,12 +216,6 @@ static int compare_files(const void *a, const void *b) {
   return strcmp(((const struct static_file *)a)->path, ((const struct static_file *)b)->path);
 }
 
-static void read_set(struct file_set *set, const char *root, const char *path) {
-  read_folder(set, root, path, 0);
-  if (set->count > 0)
-    qsort(set->items, set->count, sizeof *set->items, compare_files);
-}
-
 static void free_set(struct file_set *set) {
   for (size_t i = 0; i < set->count; i++) {
     for (int coding = PLAIN; coding < CODING_COUNT; coding++) {
@@ -220,15 +225,33 @@ static void free_set(struct file_set *set) {
     free(set->items[i].path);
   }
   free(set->items);
+  *set = (struct file_set){.log = set->log, .starved = set->starved};
+}
+
+/* Half a page is worse than none, and worst would be a monitor that can no longer ask its miners.
+ */
+static void read_set(struct file_set *set, const char *root, const char *path) {
+  read_folder(set, root, path, 0);
+  if (set->starved) {
+    free_set(set);
+    log_write(set->log, LOG_WARN, "api",
+              "the dashboard is not served: the system lets the monitor have too few files open. "
+              "Allow more (ulimit -n 1024, or LimitNOFILE=1024 of its service) and start it again");
+  }
+  if (set->count > 0)
+    qsort(set->items, set->count, sizeof *set->items, compare_files);
 }
 
 struct static_files *static_files_create(const char *folder, struct log *log) {
   struct static_files *files = mem_alloc(sizeof *files);
   files->log = files->page.log = files->docs.log = log;
-  if (folder == NULL || strlen(folder) >= MAX_PATH)
-    return files;
-  files->folder = mem_strdup(folder);
-  read_set(&files->page, folder, "");
+  if (folder != NULL && strlen(folder) < MAX_PATH) {
+    files->folder = mem_strdup(folder);
+    read_set(&files->page, folder, "");
+  }
+  if (files->page.count == 0 && !files->page.starved)
+    log_write(log, LOG_WARN, "api", "no built dashboard in '%s': a plain page stands in",
+              folder == NULL ? "" : folder);
   return files;
 }
 
@@ -240,10 +263,6 @@ void static_files_destroy(struct static_files *files) {
   free_set(&files->docs);
   free(files->folder);
   free(files);
-}
-
-size_t static_files_count(const struct static_files *files) {
-  return files->page.count;
 }
 
 /* ------------------------------------------------------------ answering */

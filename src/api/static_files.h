@@ -19,14 +19,12 @@
 
 struct static_files;
 
-/* `folder` NULL, missing or unreadable gives an empty set; what was skipped is
- * logged. At most 1,000 files of 8 MiB each. */
+/* `folder` NULL, missing or unreadable gives an empty set, and so do more files than the system
+ * lets the program have open; what was skipped is logged. At most 1,000 files of 8 MiB each. */
 struct static_files *static_files_create(const char *folder, struct log *log);
 
 /* Not while docs/ is being read: the api waits for that (api_release). */
 void static_files_destroy(struct static_files *files);
-
-size_t static_files_count(const struct static_files *files);
 
 /* What answers when there is no such file. */
 typedef void (*static_files_otherwise)(struct http_exchange *exchange);

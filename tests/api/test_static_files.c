@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "api/static_files.h"
@@ -133,6 +134,33 @@ static void docs_are_read_at_their_first_request(void **state) {
   reply_finish(&reply);
 }
 
+/* Half a page would be worse than none, and a monitor that can open nothing more worst. */
+static void without_descriptors_a_plain_page_stands_in(void **state) {
+  struct site *site = *state;
+  struct rlimit before, few;
+  twin_destroy(site->twin);
+  assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+  few = before;
+  few.rlim_cur = 64;
+  assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+  for (int i = 0; i < 64; i++) {
+    char name[32];
+    snprintf(name, sizeof name, "assets/part-%d.js", i);
+    put(site, name, "part");
+  }
+
+  site->twin = twin_create(site->dir.path);
+
+  struct reply part = twin_get(site->twin, "/assets/part-1.js");
+  struct reply page = twin_get(site->twin, "/");
+  assert_int_equal(part.status, 404);
+  assert_int_equal(page.status, 200);
+  assert_null(strstr(page.body, "<html>page</html>"));
+  assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+  reply_finish(&part);
+  reply_finish(&page);
+}
+
 static void files_outside_the_folder_are_not_served(void **state) {
   struct site *site = *state;
   const char *paths[] = {"/.secret",           "/../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd",
@@ -153,6 +181,7 @@ int main(void) {
       TEST(hashed_names_are_kept_for_ever_and_the_page_is_asked_again),
       TEST(places_inside_the_page_give_the_page),
       TEST(docs_are_read_at_their_first_request),
+      TEST(without_descriptors_a_plain_page_stands_in),
       TEST(files_outside_the_folder_are_not_served),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
