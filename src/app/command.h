@@ -19,5 +19,6 @@ extern const struct command cmd_export;
 extern const struct command cmd_migrate;
 extern const struct command cmd_health;
 extern const struct command cmd_drill;
+extern const struct command cmd_letter;
 
 #endif

@@ -7,8 +7,8 @@
 #include "base/str.h"
 
 static const struct command *const commands[] = {
-    &cmd_serve,  &cmd_check,   &cmd_backup, &cmd_restore, &cmd_verify,
-    &cmd_export, &cmd_migrate, &cmd_health, &cmd_drill,   &cmd_rebuild};
+    &cmd_serve,   &cmd_check,  &cmd_backup, &cmd_restore, &cmd_verify, &cmd_export,
+    &cmd_migrate, &cmd_health, &cmd_drill,  &cmd_letter,  &cmd_rebuild};
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
 static int help(FILE *out) {

@@ -161,6 +161,8 @@ test("a channel is added, changed, tried and removed; its secret is never shown"
   assert.equal(tried.delivered, false);
   assert.match(tried.answer, /ntfy refused the connection/);
   assert.equal((await get(place)).problem, tried.answer);
+  const letter = await get(`${place}/letter`);
+  assert.match(letter.text, /^\S+/);
   assert.equal((await ask("POST", `${place}/letter`)).status, 202);
 
   assert.equal((await ask("DELETE", place)).status, 204);

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 
 import { BotApiDouble } from '../support/bot_api_double.mjs';
-import { programPath, Site, until } from '../support/programs.mjs';
+import { programPath, runToEnd, Site, until } from '../support/programs.mjs';
 import { SmtpReceiver } from '../support/smtp_receiver.mjs';
 import { WebhookReceiver } from '../support/webhook_receiver.mjs';
 
@@ -113,6 +113,23 @@ test('a letter shows a picture where the service can, and bars where it cannot',
   await fetch(`${site.api}/channels/${id('email')}/letter`, { method: 'POST' });
   const letter = await mail.letter((one) => KNOWN.test(one.text));
 
+  const port = new URL(site.url).port;
+  const command = (...flags) => runToEnd('bitaxe-monitor', ['letter', ...flags, '--listen', `127.0.0.1:${port}`]);
+  const before = telegram.sent.length + hook.posts.length;
+  const shown = await command('--print');
+  const unknown = await command('--channel', 'nobody');
+  assert.equal(telegram.sent.length + hook.posts.length, before, 'reading sends nothing');
+  const sent = await command('--channel', 'webhook');
+  await until(() => telegram.sent.length + hook.posts.length, (count) => count > before);
+
+  assert.equal(shown.code, 0, shown.text);
+  assert.equal(shown.text.match(/^Not sent; it would go to /gm).length, 3);
+  assert.match(shown.text, /^Hashrate: .*\n.*█/m);
+  assert.equal(unknown.code, 1);
+  assert.match(unknown.text, /there is no channel 'nobody'/);
+  assert.equal(sent.code, 0, sent.text);
+  assert.match(sent.text, /^Sent to webhook \(webhook\):\n\nGarage, /);
+  assert.equal(telegram.sent.length + hook.posts.length, before + 1);
   assertPicture(photo.photo);
   assert.doesNotMatch(photo.text, /[▁▂▃▄▅▆▇█]/);
   assertPicture(letter.picture);

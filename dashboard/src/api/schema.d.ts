@@ -515,7 +515,12 @@ export interface paths {
             };
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Read a letter without sending it
+         * @description What would be sent now: how the last 24 hours went, or the last 7 days where letters are weekly. The newest two
+         *     hours may be missing in it.
+         */
+        get: operations["getLetter"];
         put?: never;
         /**
          * Send a letter now
@@ -1541,6 +1546,14 @@ export interface components {
             delivered: boolean;
             /** @description What the service said, in words, and what to do when it went wrong. */
             answer: string;
+        };
+        Letter: {
+            /**
+             * @description In the language of the channel. The first line says the most.
+             * @example Garage, 22 November: all was well
+             *     Reachable 100 % of the time, mining 99.8 %.
+             */
+            text: string;
         };
         NewMiner: {
             /**
@@ -3259,6 +3272,31 @@ export interface operations {
             404: components["responses"]["NotFound"];
         };
     };
+    getLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of the channel; 0 is the chat of the environment. */
+                id: components["parameters"]["ChannelId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The letter. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Letter"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+        };
+    };
     sendLetter: {
         parameters: {
             query?: never;
@@ -3271,12 +3309,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is being written. */
+            /** @description It is on its way, with this text. A service that can show one gets a picture in place of the bars. */
             202: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Letter"];
+                };
             };
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];

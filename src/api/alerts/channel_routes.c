@@ -458,18 +458,55 @@ static void test_channel(struct request *request) {
     engine_test_channel(request->api->engine, channel, on_tried, deferred_start(request));
 }
 
-static void send_letter(struct request *request) {
+static void answer_letter(struct deferred *deferred, int status, const char *text,
+                          const struct err *err) {
+  struct http_exchange *exchange = deferred_finish(deferred);
+  struct buf body;
+  struct json_write json;
+  if (exchange == NULL)
+    return;
+  if (err != NULL) {
+    answer_err(exchange, err);
+    return;
+  }
+  buf_init(&body);
+  json_write_init(&json, &body);
+  json_write_object(&json, NULL);
+  json_write_text(&json, "text", text);
+  json_write_object_end(&json);
+  answer_json(exchange, status, &body, NULL);
+  buf_finish(&body);
+}
+
+static void on_letter_sent(const char *text, const struct err *err, void *arg) {
+  answer_letter(arg, 202, text, err);
+}
+
+static void on_letter_shown(const char *text, const struct err *err, void *arg) {
+  answer_letter(arg, 200, text, err);
+}
+
+static void ask_for_letter(struct request *request, bool send) {
   const struct channel *channel = find_channel(request);
   struct letters *letters = engine_letters(request->api->engine);
-  struct err err;
   if (channel == NULL)
     return;
-  if (letters == NULL)
+  if (letters == NULL) {
     answer_problem(request->exchange, 503, "the monitor is stopping");
-  else if (letters_send(letters, channel, &err))
-    answer_empty(request->exchange, 202);
-  else
-    answer_err(request->exchange, &err);
+    return;
+  }
+  letters_ask(letters, channel,
+              &(struct letters_wish){.send = send,
+                                     .done = send ? on_letter_sent : on_letter_shown,
+                                     .arg = deferred_start(request)});
+}
+
+static void send_letter(struct request *request) {
+  ask_for_letter(request, true);
+}
+
+static void show_letter(struct request *request) {
+  ask_for_letter(request, false);
 }
 
 const struct route channel_routes[] = {
@@ -480,6 +517,7 @@ const struct route channel_routes[] = {
     {ROUTE_WRITE, "PATCH", "/api/v1/channels/{id}", .answer = change_channel},
     {ROUTE_WRITE, "DELETE", "/api/v1/channels/{id}", .answer = remove_channel},
     {ROUTE_WRITE, "POST", "/api/v1/channels/{id}/test", .answer = test_channel},
+    {ROUTE_LIVE, "GET", "/api/v1/channels/{id}/letter", .answer = show_letter},
     {ROUTE_WRITE, "POST", "/api/v1/channels/{id}/letter", .answer = send_letter},
     {0},
 };

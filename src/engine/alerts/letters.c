@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/queue.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -15,7 +16,7 @@
 #include "model/text.h"
 #include "store/setting_store.h"
 
-enum { FIRST_LOOK_MS = 3 * 1000, LOOK_MS = 20 * 1000, SETTING_SIZE = 32 };
+enum { FIRST_LOOK_MS = 3 * 1000, LOOK_MS = 20 * 1000, SETTING_SIZE = 32, ASKED_MAX = 64 };
 
 /* When a channel got its last letter, or asked for letters. */
 struct mark {
@@ -30,18 +31,22 @@ struct letters {
   uv_timer_t timer;
   struct mark *marks;
   size_t mark_count;
-  bool writing; /* one at a time */
+  bool writing;                 /* one at a time */
+  STAILQ_HEAD(, writing) asked; /* wait for their turn */
+  size_t asked_count;
   bool complained;
   bool closing, timer_closed;
 };
 
 /* One letter on its way; of the reader thread while it gathers. */
 struct writing {
+  STAILQ_ENTRY(writing) link;
   struct db_task task;
   struct letters *letters;
   char code[CHANNEL_CODE_MAX], setting[SETTING_SIZE];
   bool asked_for; /* by hand: no mark is looked at or made */
-  bool weekly;    /* from here on: what says whether it is due */
+  struct letters_wish wish;
+  bool weekly; /* from here on: what says whether it is due */
   int hour;
   int64_t now_ms;
   bool marked, due; /* what came of it */
@@ -163,20 +168,21 @@ static void take_open(const struct letters *letters, const struct channel *chann
   }
 }
 
-static void put_letter(struct letters *letters, const struct channel *channel,
-                       struct letter *letter) {
+static void write_text(struct letters *letters, const struct channel *channel,
+                       struct letter *letter, struct buf *text) {
   const struct preferences *preferences = letters->options.preferences;
-  struct outbox_row row = {.created_ms = clock_wall_ms(), .severity = ALERT_INFO};
-  struct buf text;
   take_open(letters, channel, letter);
   letter->currency = preferences_get(preferences, PREFERENCE_CURRENCY);
   if (!str_to_double(preferences_get(preferences, PREFERENCE_ELECTRICITY_PRICE), &letter->price))
     letter->price = NAN;
-  buf_init(&text);
-  letter_text_write(&text, channel->language, letter);
+  letter_text_write(text, channel->language, letter);
+}
+
+static void put_letter(struct letters *letters, const struct channel *channel,
+                       const struct letter *letter, const char *text) {
+  struct outbox_row row = {.created_ms = clock_wall_ms(), .severity = ALERT_INFO};
   channels_code(channel, row.channel);
-  str_copy(row.text, sizeof row.text, text.data);
-  buf_finish(&text);
+  str_copy(row.text, sizeof row.text, text);
   if (isfinite(letter->hashrate_ghs))
     picture_ref_format(&(struct picture_ref){.kind = PICTURE_HASHRATE,
                                              .from_ms = letter->from_ms,
@@ -185,13 +191,29 @@ static void put_letter(struct letters *letters, const struct channel *channel,
   batch_add_message(pipeline_batch(letters->options.pipeline), &row);
 }
 
+/* Whoever asked for it by hand. */
+static void tell(const struct writing *writing, const char *text, const struct err *err) {
+  if (writing->asked_for)
+    writing->wish.done(text, err, writing->wish.arg);
+}
+
 static void complete(struct letters *letters, struct writing *writing) {
   const struct channel *channel = channels_find_code(letters->options.channels, writing->code);
   bool is_write = writing->due && writing->letter.miner_count > 0;
-  if (channel == NULL) /* removed meanwhile */
+  struct buf text;
+  struct err err;
+  if (channel == NULL) {
+    err_set(&err, ERR_NOT_FOUND, "the channel was removed meanwhile");
+    tell(writing, NULL, &err);
     return;
+  }
+  buf_init(&text);
   if (is_write)
-    put_letter(letters, channel, &writing->letter);
+    write_text(letters, channel, &writing->letter, &text);
+  if (is_write && (!writing->asked_for || writing->wish.send))
+    put_letter(letters, channel, &writing->letter, text.data);
+  tell(writing, text.data, NULL);
+  buf_finish(&text);
   if (!writing->asked_for) {
     struct mark *mark = mark_of(letters, writing->code);
     mark->known = true;
@@ -202,21 +224,49 @@ static void complete(struct letters *letters, struct writing *writing) {
   pipeline_commit(letters->options.pipeline, true); /* message and mark: one transaction */
 }
 
+static void begin(struct letters *letters, struct writing *writing) {
+  letters->writing = true;
+  db_threads_read(letters->options.db, &writing->task);
+}
+
+static void begin_asked(struct letters *letters) {
+  struct writing *writing = STAILQ_FIRST(&letters->asked);
+  if (writing == NULL || letters->writing)
+    return;
+  STAILQ_REMOVE_HEAD(&letters->asked, link);
+  letters->asked_count--;
+  begin(letters, writing);
+}
+
+/* (frees it) */
+static void refuse(struct writing *writing) {
+  struct err err;
+  err_set(&err, ERR_UNAVAILABLE, "the monitor is stopping: try again when it runs");
+  tell(writing, NULL, &err);
+  writing_free(writing);
+}
+
 static void on_done(struct db_task *task) {
   struct writing *writing = task->arg;
   struct letters *letters = writing->letters;
   letters->writing = false;
   if (letters->closing) {
+    refuse(writing);
     finish_close(letters);
-  } else if (task->ok) {
+    return;
+  }
+  if (task->ok) {
     complete(letters, writing);
     letters->complained = false;
-  } else if (!letters->complained) {
-    log_write(letters->options.log, LOG_WARN, "letters", "the letter has to wait: %s",
-              task->err.text);
+  } else {
+    tell(writing, NULL, &task->err);
+    if (!letters->complained)
+      log_write(letters->options.log, LOG_WARN, "letters", "the letter has to wait: %s",
+                task->err.text);
     letters->complained = true;
   }
   writing_free(writing);
+  begin_asked(letters);
 }
 
 static struct writing *writing_create(struct letters *letters, const struct channel *channel,
@@ -237,11 +287,6 @@ static struct writing *writing_create(struct letters *letters, const struct chan
   take_miners(writing, letters->options.fleet, channel);
   writing->task = (struct db_task){.run = run, .done = on_done, .arg = writing};
   return writing;
-}
-
-static void begin(struct letters *letters, struct writing *writing) {
-  letters->writing = true;
-  db_threads_read(letters->options.db, &writing->task);
 }
 
 /* ------------------------------------------------------------ looking */
@@ -279,22 +324,34 @@ static void on_timer(uv_timer_t *timer) {
     look_at(letters, channels_at(letters->options.channels, i), now_ms);
 }
 
-bool letters_send(struct letters *letters, const struct channel *channel, struct err *err) {
-  if (letters->writing)
-    return err_set(err, ERR_CONFLICT, "another letter is being written: try again in a moment");
-  if (!channel->enabled)
+/* Why none can be written for that channel now. */
+static bool check_wish(const struct letters *letters, const struct channel *channel,
+                       const struct writing *writing, struct err *err) {
+  if (letters->asked_count >= ASKED_MAX)
+    return err_set(err, ERR_CONFLICT, "many letters are being written: try again in a moment");
+  if (writing->wish.send && !channel->enabled)
     return err_set(err, ERR_CONFLICT, "this channel is switched off");
+  return writing->letter.miner_count > 0 ||
+         err_set(err, ERR_CONFLICT, "there is no miner to write about: add one first");
+}
+
+void letters_ask(struct letters *letters, const struct channel *channel,
+                 const struct letters_wish *wish) {
   int64_t now_ms = clock_wall_ms();
   struct writing *writing = writing_create(letters, channel, now_ms);
-  if (writing->letter.miner_count == 0) {
-    writing_free(writing);
-    return err_set(err, ERR_CONFLICT, "there is no miner to write about: add one first");
-  }
+  struct err err;
   writing->asked_for = true;
+  writing->wish = *wish;
+  if (!check_wish(letters, channel, writing, &err)) {
+    tell(writing, NULL, &err);
+    writing_free(writing);
+    return;
+  }
   writing->letter.to_ms = rollup_start(now_ms, ROLLUP_HOUR_MS) + ROLLUP_HOUR_MS;
   writing->letter.from_ms = writing->letter.to_ms - (writing->weekly ? 7 : 1) * ROLLUP_DAY_MS;
-  begin(letters, writing);
-  return true;
+  STAILQ_INSERT_TAIL(&letters->asked, writing, link);
+  letters->asked_count++;
+  begin_asked(letters);
 }
 
 /* ------------------------------------------------------------ life */
@@ -302,6 +359,7 @@ bool letters_send(struct letters *letters, const struct channel *channel, struct
 struct letters *letters_create(const struct letters_options *options) {
   struct letters *letters = mem_alloc(sizeof *letters);
   letters->options = *options;
+  STAILQ_INIT(&letters->asked);
   uv_timer_init(options->loop, &letters->timer);
   letters->timer.data = letters;
   uv_timer_start(&letters->timer, on_timer, FIRST_LOOK_MS, LOOK_MS);
@@ -317,6 +375,11 @@ static void on_closed(uv_handle_t *handle) {
 void letters_close(struct letters *letters) {
   if (letters == NULL)
     return;
+  struct writing *writing;
   letters->closing = true;
+  while ((writing = STAILQ_FIRST(&letters->asked)) != NULL) {
+    STAILQ_REMOVE_HEAD(&letters->asked, link);
+    refuse(writing);
+  }
   uv_close((uv_handle_t *)&letters->timer, on_closed);
 }

@@ -38,8 +38,19 @@ struct letters_options {
 struct letters *letters_create(const struct letters_options *options);
 void letters_close(struct letters *letters); /* frees it later, on the loop; NULL accepted */
 
-/* Has one written now, of the last 24 hours (7 days when the channel gets weekly ones),
- * beside those that are due. ERR_CONFLICT without a miner, or while another is written. */
-bool letters_send(struct letters *letters, const struct channel *channel, struct err *err);
+/* Runs once, from inside letters_ask or from the loop: the letter's text, or why there is none. */
+typedef void (*letters_done)(const char *text, const struct err *err, void *arg);
+
+struct letters_wish {
+  bool send; /* through the channel; false: only to be read */
+  letters_done done;
+  void *arg;
+};
+
+/* Has one written, of the last 24 hours (7 days when the channel gets weekly ones), beside
+ * those that are due. ERR_CONFLICT without a miner, for a channel that is switched off, and when
+ * too many are asked for at a time. */
+void letters_ask(struct letters *letters, const struct channel *channel,
+                 const struct letters_wish *wish);
 
 #endif
