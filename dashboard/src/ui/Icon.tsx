@@ -18,6 +18,7 @@ const SHAPES = {
   forward: <path d="M9 5l7 7-7 7" />,
   minus: <path d="M5 12h14" />,
   download: <path d="M12 4v11M7.500 11l4.500 4.500L16.500 11M5 19.500h14" />,
+  copy: <path d="M9 9h10.500v11H9zM5 15.500V4h10.500" />,
   picture: <path d="M4 5.500h16v13H4zM4 16l5-5 4 4 2.500-2.500L20 17M15.500 9.500h.01" />,
   compare: <path d="M4 16l4-6 4 3 4-7 4 4M4 20.500h16" />,
   refresh: <path d="M20 12a8 8 0 1 1-2.6-5.9M20 4v4.5h-4.5" />,

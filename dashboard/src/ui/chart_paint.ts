@@ -73,6 +73,7 @@ export function paintMarks(plot: uPlot, marks: readonly Mark[], colour: ColourRe
   const size = 5 * ratio;
   ctx.save();
   ctx.lineWidth = ratio;
+  ctx.setLineDash([]); // a dashed line may have been painted before
   for (const mark of marks) {
     const x = Math.round(plot.valToPos(mark.at_s, "x", true));
     if (x < bbox.left || x > bbox.left + bbox.width) continue;

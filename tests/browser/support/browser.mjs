@@ -26,11 +26,16 @@ const AWAY = /net::ERR_(CONNECTION_REFUSED|INCOMPLETE_CHUNKED_ENCODING|EMPTY_RES
 /** A refusal by the monitor is an answer, and the page shows it in words. */
 const REFUSAL = /the server responded with a status of 4\d\d/;
 
+/** The monitor itself is refused by a miner or a service, and says so. */
+const PASSED_ON = /the server responded with a status of 503/;
+
 /**
  * A page of a fresh profile. `page.verify()` fails when anything was wrong since it opened;
- * call it at the end of a test. `mayLose`: the test stops the monitor.
+ * call it at the end of a test. `mayLose`: the test stops the monitor; `mayRefuse`: it makes
+ * something refuse to answer the monitor.
  */
-export async function openPage(browser, { theme = 'light', viewport = DESKTOP, mayLose = false } = {}) {
+export async function openPage(browser, options = {}) {
+  const { theme = 'light', viewport = DESKTOP, mayLose = false, mayRefuse = false } = options;
   const context = await browser.newContext({
     viewport,
     colorScheme: theme,
@@ -51,6 +56,7 @@ export async function openPage(browser, { theme = 'light', viewport = DESKTOP, m
     const text = message.text();
     if (message.type() !== 'error' && message.type() !== 'warning') return;
     if (REFUSAL.test(text) || (mayLose && AWAY.test(text))) return;
+    if (mayRefuse && PASSED_ON.test(text)) return;
     wrong.push(`console: ${text}`);
   });
   await page.addInitScript(() => {

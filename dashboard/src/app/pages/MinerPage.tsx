@@ -7,6 +7,9 @@ import { Episodes } from "@/features/alerts/Episodes";
 import { marksOf } from "@/features/alerts/marks";
 import { text as alertText } from "@/features/alerts/texts";
 import { History } from "@/features/history/History";
+import { DeviceFacts } from "@/features/miner/DeviceFacts";
+import { QuietBar } from "@/features/miner/QuietBar";
+import { RawAnswer } from "@/features/miner/RawAnswer";
 import { MinerDetail } from "@/features/miners/MinerDetail";
 import { Standing } from "@/features/monitor/Standing";
 import { text } from "@/lib/texts";
@@ -15,19 +18,26 @@ import { EmptyState } from "@/ui/EmptyState";
 import { LinkButton } from "@/ui/LinkButton";
 import { Skeleton } from "@/ui/Skeleton";
 
+/** Where the miner's alerts are on this page. */
+const ALERTS = "alerts";
+
 export default function MinerPage() {
   const { data: miner, isError } = useMiner(Number(useParams().id));
   if (miner) {
     return (
       <>
         <Standing page={miner.name} />
-        <MinerDetail miner={miner}>
+        <MinerDetail miner={miner} above={<QuietBar miner={miner} alerts={ALERTS} />}>
           <WithMarks miner={miner} />
-          <Episodes
-            filter={{ miner: miner.id }}
-            title={alertText("alerts.ofMiner")}
-            none={alertText("alerts.closed.none")}
-          />
+          <div id={ALERTS}>
+            <Episodes
+              filter={{ miner: miner.id }}
+              title={alertText("alerts.ofMiner")}
+              none={alertText("alerts.closed.none")}
+            />
+          </div>
+          <DeviceFacts miner={miner} />
+          <RawAnswer miner={miner} />
         </MinerDetail>
       </>
     );

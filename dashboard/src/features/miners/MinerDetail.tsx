@@ -1,18 +1,24 @@
-// A miner's page without its history, which is a feature of its own and comes in as `children`.
+// A miner's page without its history and its device, which are features of their own.
 import type { ReactNode } from "react";
 import type { Miner } from "@/api/types";
 import { ChangeDialogs } from "./ChangeDialogs";
-import { MinerFacts } from "./MinerFacts";
 import { MinerFigures } from "./MinerFigures";
 import { MinerHead } from "./MinerHead";
 
-export function MinerDetail({ miner, children }: { miner: Miner; children: ReactNode }) {
+interface Props {
+  miner: Miner;
+  /** What stands between the head and the figures. */
+  above: ReactNode;
+  children: ReactNode;
+}
+
+export function MinerDetail({ miner, above, children }: Props) {
   return (
     <>
       <MinerHead miner={miner} />
+      {above}
       <MinerFigures miner={miner} />
       {children}
-      <MinerFacts miner={miner} />
       <ChangeDialogs miner={miner} />
     </>
   );

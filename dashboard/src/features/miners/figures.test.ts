@@ -63,6 +63,26 @@ describe("figures", () => {
     expect(plain(chip?.normal)).toContain("up to 65 °C is fine, at 75 °C");
   });
 
+  it("says of every figure what to do when it is not as it should be", () => {
+    expect(figuresOf(miner({}, {})).filter((figure) => !figure.advice)).toEqual([]);
+  });
+
+  it("knows what is usual for this very chip, and says less of an unknown one", () => {
+    const told = (asic_model: string | null, key: string): string =>
+      plain(
+        figuresOf({ ...miner({ core_voltage_actual_mv: 1146 }, {}), asic_model }).find(
+          (figure) => figure.key === key,
+        )?.normal,
+      );
+    expect(told("BM1370", "efficiency_j_th")).toBe("With a BM1370 chip 14 to 20 J/TH is usual.");
+    expect(told("BM1370", "frequency_mhz")).toContain("400 – 600 MHz");
+    expect(told("BM1366", "frequency_mhz")).toContain("leaves the factory at 485 MHz");
+    expect(told("BM1366", "core_voltage_mv")).toContain("1,200 mV. Measured right now: 1,146 mV");
+    expect(told(null, "core_voltage_mv")).toMatch(/^Measured right now/);
+    expect(told("BM9999", "efficiency_j_th")).toContain("A Bitaxe with a recent chip");
+    expect(told(null, "frequency_mhz")).toBe("");
+  });
+
   it("compares the hashrate with what is expected", () => {
     const hashrate = figuresOf(miner({ hashrate_ghs: 1050, expected_hashrate_ghs: 1071 }, {}))[0];
     expect(plain(hashrate?.aside)).toBe("98 % of expected");

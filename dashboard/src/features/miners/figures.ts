@@ -4,6 +4,7 @@ import type { Miner } from "@/api/types";
 import * as format from "@/lib/format";
 import { temperatureGauge } from "@/lib/limits";
 import type { Tone } from "@/lib/attention";
+import { chipFacts } from "@/lib/chips";
 import { findText, registerTexts, text, type TextValues } from "@/lib/texts";
 import { duration } from "@/lib/time";
 
@@ -17,7 +18,16 @@ export interface Figure {
   tone?: Tone;
   meaning: string;
   normal: string | null;
+  /** What to do when it is not as it should be. */
+  advice: string | null;
 }
+
+const AWAY = ["offline", "unresponsive", "unknown"];
+
+/** It gives no readings at all. */
+export const isAway = ({ state }: Miner): boolean => AWAY.includes(state);
+
+export const isKnown = ({ parts }: Figure): boolean => parts.value !== text("app.unknown");
 
 interface Told {
   parts: format.Parts;
@@ -25,6 +35,13 @@ interface Told {
   tone?: Tone;
   /** For the sentence on what is usual; null: leave that sentence out. */
   normal?: TextValues | null;
+}
+
+/** The shorter sentence where a value for the longer one is not known. */
+function normalOf(key: string, values: TextValues): string | null {
+  const plain = findText(`glossary.${key}.normal.plain`, values);
+  const isWhole = Object.values(values).every((value) => value !== "");
+  return isWhole || plain === null ? findText(`glossary.${key}.normal`, values) : plain;
 }
 
 function figure(key: string, told: Told): Figure {
@@ -36,7 +53,8 @@ function figure(key: string, told: Told): Figure {
     aside: told.aside ?? null,
     tone: told.tone ?? "good",
     meaning: findText(`glossary.${key}.meaning`) ?? "",
-    normal: normal === null ? null : findText(`glossary.${key}.normal`, normal),
+    normal: normal === null ? null : normalOf(key, normal),
+    advice: findText(`glossary.${key}.advice`),
   };
 }
 
@@ -60,7 +78,18 @@ function heat(
   });
 }
 
-export function figuresOf({ sample, limits, best_diff_ever }: Miner): Figure[] {
+/** "525 MHz", "500 – 600 MHz". */
+function spanOf(span: readonly [number, number] | undefined, unit: string): string {
+  if (!span) return "";
+  const [low, high] = span;
+  if (low === high) return format.joined(format.countParts(low, unit));
+  return `${format.joined(format.countParts(low))} – ${format.joined(format.countParts(high, unit))}`;
+}
+
+export function figuresOf(miner: Miner): Figure[] {
+  const { sample, limits, best_diff_ever } = miner;
+  const chip = miner.asic_model ?? "";
+  const facts = chipFacts(miner.asic_model);
   const expected = sample.expected_hashrate_ghs;
   const best = best_diff_ever ?? sample.best_diff;
   return [
@@ -76,21 +105,40 @@ export function figuresOf({ sample, limits, best_diff_ever }: Miner): Figure[] {
     heat("vr_temp_c", sample.vr_temp_c, limits.vr_warn_c, limits.vr_trip_c),
     figure("power_w", {
       parts: format.powerParts(sample.power_w),
-      normal: sample.power_w === null ? null : { energy: format.energyPerDay(sample.power_w) },
+      normal:
+        sample.power_w === null
+          ? null
+          : {
+              energy: format.energyPerDay(sample.power_w),
+              max:
+                limits.power_max_w === null
+                  ? ""
+                  : format.joined(format.powerParts(limits.power_max_w)),
+            },
     }),
-    figure("efficiency_j_th", { parts: format.efficiencyParts(sample.efficiency_j_th) }),
+    figure("efficiency_j_th", {
+      parts: format.efficiencyParts(sample.efficiency_j_th),
+      normal: { chip, low: facts?.efficiency_j_th[0] ?? "", high: facts?.efficiency_j_th[1] ?? "" },
+    }),
     figure("fan_pct", {
       parts: format.percentParts(sample.fan_pct),
       aside:
         sample.fan_rpm === null ? null : format.joined(format.countParts(sample.fan_rpm, "rpm")),
     }),
-    figure("frequency_mhz", { parts: format.countParts(sample.frequency_mhz, "MHz") }),
+    figure("frequency_mhz", {
+      parts: format.countParts(sample.frequency_mhz, "MHz"),
+      normal: facts ? { chip, usual: spanOf(facts.frequency_mhz, "MHz") } : null,
+    }),
     figure("core_voltage_mv", {
       parts: format.countParts(sample.core_voltage_mv, "mV"),
       normal:
         sample.core_voltage_actual_mv === null
           ? null
-          : { actual: format.joined(format.countParts(sample.core_voltage_actual_mv, "mV")) },
+          : {
+              actual: format.joined(format.countParts(sample.core_voltage_actual_mv, "mV")),
+              chip,
+              usual: spanOf(facts?.core_voltage_mv, "mV"),
+            },
     }),
     figure("input_voltage_mv", {
       parts: format.voltageParts(sample.input_voltage_mv),

@@ -2,6 +2,7 @@
 import type alerts from "@texts/page/en/alerts.json";
 import type compare from "@texts/page/en/compare.json";
 import type channels from "@texts/page/en/channels.json";
+import type device from "@texts/page/en/device.json";
 import type glossary from "@texts/page/en/glossary.json";
 import type history from "@texts/page/en/history.json";
 import type setup from "@texts/page/en/setup.json";
@@ -14,6 +15,7 @@ type Key =
   | keyof typeof alerts
   | keyof typeof compare
   | keyof typeof channels
+  | keyof typeof device
   | keyof typeof glossary
   | keyof typeof history
   | keyof typeof learn
