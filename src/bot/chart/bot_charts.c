@@ -11,7 +11,7 @@
 #include "model/text.h"
 #include "model/text_figure.h"
 
-enum { AT_ONCE_MAX = 2, SHORTEST_MS = 10 * 60 * 1000 };
+enum { AT_ONCE_MAX = 2 };
 
 struct bot_charts {
   struct chart_maker *maker;
@@ -65,25 +65,15 @@ static void write_last(struct picture *picture, const char *key, int64_t count) 
   buf_finish(&text);
 }
 
-/* From when on it is drawn, and what is written about that. Of a miner that is new
- * there is no long empty space. */
-static int64_t choose_range(struct picture *picture, const struct bot_chart_order *order) {
-  int64_t first_ms = open_chunk_complete_from(order->miner->recent); /* may be filled in later */
-  if (order->miner->miner.created_ms < first_ms)
-    first_ms = order->miner->miner.created_ms;
-  int64_t known_ms = order->now_wall_ms - first_ms;
-  int64_t days = order->span_ms / ROLLUP_DAY_MS, hours = order->span_ms / ROLLUP_HOUR_MS;
-  if (known_ms > 0 && known_ms < order->span_ms / 2) {
-    write_last(picture, "chart.range.all", 0);
-    return order->now_wall_ms - (known_ms < SHORTEST_MS ? SHORTEST_MS : known_ms);
-  }
-  if (days > 1 && order->span_ms % ROLLUP_DAY_MS == 0)
+/* What is written about the range. */
+static void write_range(struct picture *picture, int64_t span_ms) {
+  int64_t days = span_ms / ROLLUP_DAY_MS, hours = span_ms / ROLLUP_HOUR_MS;
+  if (days > 1 && span_ms % ROLLUP_DAY_MS == 0)
     write_last(picture, "chart.range.days", days);
-  else if (hours > 1 && order->span_ms % ROLLUP_HOUR_MS == 0)
+  else if (hours > 1 && span_ms % ROLLUP_HOUR_MS == 0)
     write_last(picture, "chart.range.hours", hours);
   else
-    write_last(picture, "chart.range.minutes", order->span_ms / 60000);
-  return order->now_wall_ms - order->span_ms;
+    write_last(picture, "chart.range.minutes", span_ms / 60000);
 }
 
 bool bot_charts_draw(struct bot_charts *charts, const struct bot_chart_order *order,
@@ -98,14 +88,20 @@ bool bot_charts_draw(struct bot_charts *charts, const struct bot_chart_order *or
   str_copy(picture->name, sizeof picture->name, order->miner->miner.name);
   str_copy(picture->language, sizeof picture->language,
            order->language == NULL ? "" : order->language);
-  const struct chart_wish wish = {.miners = &order->miner,
-                                  .miner_count = 1,
-                                  .from_ms = choose_range(picture, order),
-                                  .to_ms = order->now_wall_ms + 1,
-                                  .title = picture->name,
-                                  .range = picture->range,
-                                  .language = order->language,
-                                  .chip_limit_c = order->chip_limit_c};
+  struct chart_wish wish = {.miners = &order->miner,
+                            .miner_count = 1,
+                            .from_ms = order->now_wall_ms - order->span_ms,
+                            .to_ms = order->now_wall_ms + 1,
+                            .title = picture->name,
+                            .range = picture->range,
+                            .language = order->language,
+                            .chip_limit_c = order->chip_limit_c};
+  int64_t known_ms = chart_maker_known_from(&wish);
+  if (known_ms > wish.from_ms)
+    write_last(picture, "chart.range.all", 0);
+  else
+    write_range(picture, order->span_ms);
+  wish.from_ms = known_ms;
   chart_maker_draw(charts->maker, &wish, on_made, picture);
   return true;
 }

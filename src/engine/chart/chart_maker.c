@@ -14,7 +14,7 @@
 #include "store/rollup_store.h"
 
 /* A small computer draws in a second; the first time it looks for its fonts. */
-enum { AT_ONCE_MAX = 2, DRAW_DEADLINE_MS = 30000 };
+enum { AT_ONCE_MAX = 2, DRAW_DEADLINE_MS = 30000, SHORTEST_MS = 10 * 60 * 1000 };
 
 /* Where one miner's history is. */
 struct source {
@@ -222,6 +222,20 @@ static void choose_sources(struct chart_job *job, const struct chart_wish *wish)
     job->sources[i] = (struct source){.miner_id = miner->miner.id,
                                       .recent = fine ? open_chunk_dup(miner->recent) : NULL};
   }
+}
+
+int64_t chart_maker_known_from(const struct chart_wish *wish) {
+  int64_t first_ms = wish->to_ms, span_ms = wish->to_ms - wish->from_ms;
+  for (size_t i = 0; i < wish->miner_count; i++) {
+    const struct fleet_miner *miner = wish->miners[i];
+    int64_t recent_ms = open_chunk_complete_from(miner->recent); /* may be filled in later */
+    int64_t known_ms = miner->miner.created_ms < recent_ms ? miner->miner.created_ms : recent_ms;
+    first_ms = known_ms < first_ms ? known_ms : first_ms;
+  }
+  int64_t known_ms = wish->to_ms - first_ms;
+  if (known_ms <= 0 || known_ms >= span_ms / 2)
+    return wish->from_ms;
+  return wish->to_ms - (known_ms < SHORTEST_MS ? SHORTEST_MS : known_ms);
 }
 
 struct chart_job *chart_maker_draw(struct chart_maker *maker, const struct chart_wish *wish,

@@ -34,6 +34,11 @@ struct chart_wish {
   double chip_limit_c;                     /* drawn as a line; NaN: none */
 };
 
+/* From when on the picture says something: the wish's `from_ms`; or, where what is known of the
+ * miners fills less than half of the range, the beginning of that, so that a new miner's picture
+ * is no long empty space. */
+int64_t chart_maker_known_from(const struct chart_wish *wish);
+
 /* Runs once from the loop, never before chart_maker_draw returns: the picture (buf_take it, or it
  * goes) with the average hashrate, NaN when unknown; or `err`, and the picture is empty. */
 typedef void (*chart_maker_done)(struct buf *png, double average_ghs, const struct err *err,

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "model/text.h"
@@ -36,9 +37,13 @@ static void write_title(const struct chart_wish *wish, struct buf *out) {
   text_write(out, wish->language, "letter.who", &(struct text_value){"count", count}, 1);
 }
 
-/* "22 November", "16 November to 22 November" */
+/* "22 November", "16 November to 22 November"; of new miners "all there is so far". */
 static void write_range(const struct chart_wish *wish, struct buf *out) {
   char from[TEXT_FIGURE_SIZE], to[TEXT_FIGURE_SIZE];
+  if (chart_maker_known_from(wish) > wish->from_ms) {
+    buf_append_text(out, text_get(wish->language, "chart.range.all"));
+    return;
+  }
   text_figure_date(from, wish->language, wish->from_ms);
   text_figure_date(to, wish->language, wish->to_ms - 1);
   const struct text_value values[] = {{"from", from}, {"to", to}};
@@ -65,9 +70,11 @@ struct chart_job *artist_draw(struct artist *artist, const struct channel *chann
                               const struct picture_ref *ref, chart_maker_done done, void *arg) {
   struct fleet *fleet = artist->options.fleet;
   const struct fleet_miner **miners = mem_alloc((fleet_count(fleet) + 1) * sizeof *miners);
+  int64_t now_ms = clock_wall_ms();
+  bool goes_on = now_ms > ref->from_ms && now_ms < ref->to_ms; /* the range ends in time to come */
   struct chart_wish wish = {.miners = miners,
                             .from_ms = ref->from_ms,
-                            .to_ms = ref->to_ms,
+                            .to_ms = goes_on ? now_ms + 1 : ref->to_ms,
                             .language = channel->language};
   for (size_t i = 0; i < fleet_count(fleet); i++) {
     if (is_shown(channel, ref, fleet_at(fleet, i)->miner.id))
@@ -80,6 +87,7 @@ struct chart_job *artist_draw(struct artist *artist, const struct channel *chann
     buf_init(&range);
     write_title(&wish, &title);
     write_range(&wish, &range);
+    wish.from_ms = chart_maker_known_from(&wish);
     wish.title = title.data;
     wish.range = range.data;
     wish.chip_limit_c = common_limit(artist, &wish);
