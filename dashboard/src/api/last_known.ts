@@ -66,9 +66,14 @@ export function recall(queries: QueryClient): void {
 export function startLastKnown(queries: QueryClient): void {
   setInterval(() => keep(queries), KEEP_EVERY_MS);
   document.addEventListener("visibilitychange", () => keep(queries));
+  /** False as long as it is not known whether the monitor is there. */
+  const look = (): boolean => {
+    const state = queries.getQueryData<Connection>(connectionKey)?.state;
+    if (state === "lost") recall(queries);
+    return state === "live" || state === "lost";
+  };
+  if (look()) return;
   const unsubscribe = queries.getQueryCache().subscribe(() => {
-    const connection = queries.getQueryData<Connection>(connectionKey);
-    if (connection?.state === "lost") recall(queries);
-    if (connection?.state === "live" || connection?.state === "lost") unsubscribe();
+    if (look()) unsubscribe();
   });
 }

@@ -37,6 +37,16 @@ export function useMiners(): UseQueryResult<Miner[]> {
   return useQuery({ ...minersQuery, enabled: false });
 }
 
+/** How many alerts fire now, of all miners. */
+export function useOpenAlerts(): number {
+  const { data = 0 } = useQuery({
+    ...minersQuery,
+    enabled: false,
+    select: (miners) => miners.reduce((sum, { alerts }) => sum + alerts.length, 0),
+  });
+  return data;
+}
+
 /** `data` is null when the miners are known and this is none of them. */
 export function useMiner(id: number): UseQueryResult<Miner | null> {
   return useQuery({

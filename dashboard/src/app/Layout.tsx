@@ -1,7 +1,7 @@
 // What stands around every page but the wall.
 import { lazy, Suspense, useEffect, useRef, type ReactNode } from "react";
 import { Link, useLocation } from "wouter";
-import { useSummary } from "@/api/queries";
+import { useOpenAlerts, useSummary } from "@/api/queries";
 import { useSettings } from "@/api/settings";
 import { Banners } from "@/features/monitor/Banners";
 import { Footer } from "@/features/monitor/Footer";
@@ -58,9 +58,24 @@ function Nav() {
         >
           <Icon name={place.icon} />
           <span>{text(place.title)}</span>
+          {place.countsAlerts && <OpenAlerts />}
         </Link>
       ))}
     </nav>
+  );
+}
+
+/** Enough to say that it is a lot, and narrow enough for a phone. */
+const SHOWN_MOST = 99;
+
+function OpenAlerts() {
+  const count = useOpenAlerts();
+  if (count === 0) return null;
+  return (
+    <span className={styles.badge}>
+      <span aria-hidden="true">{count > SHOWN_MOST ? `${SHOWN_MOST}+` : count}</span>
+      <span className="visually-hidden">{text("nav.alerts.open", { count })}</span>
+    </span>
   );
 }
 

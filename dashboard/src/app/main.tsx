@@ -1,7 +1,6 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { startTransition, StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { startLastKnown } from "@/api/last_known";
 import { startLive } from "@/api/live";
 import { startRetelling } from "@/api/retold";
 import { startLanguage } from "@/lib/texts/languages";
@@ -22,7 +21,6 @@ async function start(place: HTMLElement): Promise<void> {
   await startLanguage();
   await startRetelling();
   startLive(queries);
-  startLastKnown(queries);
   registerShell();
   // In short pieces, between which the browser answers whoever taps already.
   startTransition(() =>
@@ -40,4 +38,7 @@ async function start(place: HTMLElement): Promise<void> {
   );
 }
 
-void start(root);
+void start(root).then(async () => {
+  const { startLater } = await import("@/api/later");
+  startLater(queries);
+});

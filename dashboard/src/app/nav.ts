@@ -6,6 +6,8 @@ export interface Place {
   to: string;
   title: TextKey;
   icon: IconName;
+  /** Beside it stands how many alerts are open. */
+  countsAlerts?: boolean;
   /** Every page below it belongs to it too. */
   isHere: (pathname: string) => boolean;
 }
@@ -22,7 +24,13 @@ export const PLACES: readonly Place[] = [
     icon: "cards",
     isHere: (pathname) => pathname === "/" || below("/miners")(pathname),
   },
-  { to: "/alerts", title: "nav.alerts", icon: "bell", isHere: below("/alerts") },
+  {
+    to: "/alerts",
+    title: "nav.alerts",
+    icon: "bell",
+    countsAlerts: true,
+    isHere: below("/alerts"),
+  },
   { to: "/learn", title: "nav.learn", icon: "book", isHere: below("/learn") },
   { to: "/wall", title: "nav.wall", icon: "screen", isHere: below("/wall") },
   { to: "/settings", title: "nav.settings", icon: "gear", isHere: below("/settings") },

@@ -8,6 +8,7 @@ import type history from "@texts/page/en/history.json";
 import type setup from "@texts/page/en/setup.json";
 import type says from "@texts/page/en/says.json";
 import type learn from "@texts/page/en/learn.json";
+import type visit from "@texts/page/en/visit.json";
 import type { english } from "./english";
 
 type Key =
@@ -20,7 +21,8 @@ type Key =
   | keyof typeof history
   | keyof typeof learn
   | keyof typeof setup
-  | keyof typeof says;
+  | keyof typeof says
+  | keyof typeof visit;
 
 /** "miners_one" and "miners_other" are asked for as "miners", with a count. */
 type Base<K> = K extends `${infer B}_${"one" | "other"}` ? B : K;
