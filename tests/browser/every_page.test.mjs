@@ -58,7 +58,7 @@ for (const theme of ['light', 'dark']) {
         await openAt(page, served, view);
         await page.screenshot({
           path: path.join(shots, `${view.name}-${theme}-${device}.png`),
-          fullPage: !['add', 'explain', 'menu', 'rename', 'remove', 'keys'].includes(view.name),
+          fullPage: !['add', 'explain', 'menu', 'mute', 'rename', 'remove', 'keys'].includes(view.name),
           animations: 'disabled',
         });
         await assertAccessible(page).catch((error) => {

@@ -36,6 +36,23 @@ export const PAGES = [
     },
   },
   {
+    name: 'raw',
+    path: '/miners/1?range=1h',
+    open: async (page) => {
+      await page.getByRole('img', { name: /^Fan/ }).waitFor();
+      await page.getByRole('button', { name: 'Show its raw answer' }).click();
+      await page.getByRole('region', { name: /^Raw answer/ }).waitFor();
+    },
+  },
+  {
+    name: 'mute',
+    path: '/miners/1?range=1h',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'Mute', exact: true }).click();
+      await page.getByRole('menuitem').first().waitFor();
+    },
+  },
+  {
     name: 'rename',
     path: '/miners/1?dialog=rename',
     open: (page) => page.getByRole('dialog').waitFor(),

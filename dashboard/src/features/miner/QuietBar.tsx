@@ -74,25 +74,27 @@ function MuteMenu({ miner, now_ms }: { miner: Miner; now_ms: number }) {
   const morning = morningAfter(now_ms);
   return (
     <>
-      <Menu
-        label={text("quiet.mute")}
-        icon="bellOff"
-        words
-        items={[
-          { label: text("quiet.half"), icon: "bellOff", onSelect: () => until({ minutes: 30 }) },
-          { label: text("quiet.two"), icon: "bellOff", onSelect: () => until({ minutes: 120 }) },
-          {
-            label: text(isToday(morning, now_ms) ? "quiet.today" : "quiet.morning"),
-            icon: "sunrise",
-            onSelect: () => until({ until: morning.toISOString() }),
-          },
-          {
-            label: text("quiet.long"),
-            icon: "stop",
-            onSelect: () => until({ minutes: LONG_MINUTES }),
-          },
-        ]}
-      />
+      <div className={styles.mute}>
+        <Menu
+          label={text("quiet.mute")}
+          icon="bellOff"
+          words
+          items={[
+            { label: text("quiet.half"), icon: "bellOff", onSelect: () => until({ minutes: 30 }) },
+            { label: text("quiet.two"), icon: "bellOff", onSelect: () => until({ minutes: 120 }) },
+            {
+              label: text(isToday(morning, now_ms) ? "quiet.today" : "quiet.morning"),
+              icon: "sunrise",
+              onSelect: () => until({ until: morning.toISOString() }),
+            },
+            {
+              label: text("quiet.long"),
+              icon: "stop",
+              onSelect: () => until({ minutes: LONG_MINUTES }),
+            },
+          ]}
+        />
+      </div>
       {mute.error && (
         <Note tone="bad" icon="info" title={text("quiet.failed")} announced>
           {mute.error.message}
