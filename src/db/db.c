@@ -228,6 +228,26 @@ const void *db_cursor_blob(const struct db_cursor *cursor, int column, size_t *l
   return cursor->db->driver->blob(row, column, length);
 }
 
+struct db_value db_cursor_value(const struct db_cursor *cursor, int column) {
+  struct db_value value = {.type = db_cursor_type(cursor, column)};
+  switch (value.type) {
+  case DB_NULL:
+    break;
+  case DB_INT:
+    value.integer = db_cursor_int(cursor, column);
+    break;
+  case DB_REAL:
+    value.real = db_cursor_real(cursor, column);
+    break;
+  case DB_TEXT:
+    return db_text(db_cursor_text(cursor, column));
+  case DB_BLOB:
+    value.bytes = db_cursor_blob(cursor, column, &value.length);
+    break;
+  }
+  return value;
+}
+
 /* ---- rows in bulk ---- */
 
 static void write_insert(struct buf *sql, const char *table, const char *columns, int width) {

@@ -101,6 +101,7 @@ int64_t db_cursor_int(const struct db_cursor *cursor, int column);
 double db_cursor_real(const struct db_cursor *cursor, int column);
 const char *db_cursor_text(const struct db_cursor *cursor, int column);
 const void *db_cursor_blob(const struct db_cursor *cursor, int column, size_t *length);
+struct db_value db_cursor_value(const struct db_cursor *cursor, int column); /* of any type */
 
 /* Appends many rows to a table the fastest way there is: COPY on PostgreSQL, one
  * prepared statement on SQLite. `columns` is "a, b, c", `width` how many these are,

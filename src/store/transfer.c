@@ -99,26 +99,6 @@ static bool read_layout(struct table **first, struct arena *arena, struct err *e
 
 /* ------------------------------------------------------------ rows */
 
-static struct db_value value_of(const struct db_cursor *cursor, int column) {
-  struct db_value value = {.type = db_cursor_type(cursor, column)};
-  switch (value.type) {
-  case DB_NULL:
-    break;
-  case DB_INT:
-    value.integer = db_cursor_int(cursor, column);
-    break;
-  case DB_REAL:
-    value.real = db_cursor_real(cursor, column);
-    break;
-  case DB_TEXT:
-    return db_text(db_cursor_text(cursor, column));
-  case DB_BLOB:
-    value.bytes = db_cursor_blob(cursor, column, &value.length);
-    break;
-  }
-  return value;
-}
-
 /* FNV-1a, 64 bits: http://www.isthe.com/chongo/tech/comp/fnv/ */
 static uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t length) {
   const unsigned char *byte = bytes;
@@ -170,7 +150,7 @@ static bool copy_batch(struct db_cursor *rows, struct db *to, const struct table
     return false;
   for (int i = 0; ok && i < BATCH_ROWS && (*step = db_cursor_next(rows, err)) == DB_ROW; i++) {
     for (int column = 0; column < table->column_count; column++)
-      values[column] = value_of(rows, column);
+      values[column] = db_cursor_value(rows, column);
     digest_add(sent, values, table->column_count);
     ok = db_bulk_add(bulk, values, err);
   }
@@ -220,7 +200,7 @@ static bool digest_table(struct db *db, const struct table *table, struct digest
   if (ok) {
     while ((step = db_cursor_next(rows, err)) == DB_ROW) {
       for (int column = 0; column < table->column_count; column++)
-        values[column] = value_of(rows, column);
+        values[column] = db_cursor_value(rows, column);
       digest_add(digest, values, table->column_count);
     }
     db_cursor_close(rows);

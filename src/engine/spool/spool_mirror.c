@@ -100,23 +100,11 @@ void spool_mirror_destroy(struct spool_mirror *mirror) {
 }
 
 static struct db_value keep_value(struct arena *arena, const struct db_cursor *cursor, int column) {
-  struct db_value value = {.type = db_cursor_type(cursor, column)};
-  switch (value.type) {
-  case DB_NULL:
-    break;
-  case DB_INT:
-    value.integer = db_cursor_int(cursor, column);
-    break;
-  case DB_REAL:
-    value.real = db_cursor_real(cursor, column);
-    break;
-  case DB_TEXT:
-    return db_text(arena_strdup(arena, db_cursor_text(cursor, column)));
-  case DB_BLOB:
-    value.bytes = db_cursor_blob(cursor, column, &value.length);
+  struct db_value value = db_cursor_value(cursor, column);
+  if (value.type == DB_TEXT)
+    return db_text(arena_strdup(arena, value.bytes));
+  if (value.type == DB_BLOB)
     value.bytes = arena_memdup(arena, value.bytes, value.length);
-    break;
-  }
   return value;
 }
 
