@@ -34,29 +34,3 @@ bool err_add(struct err *err, const char *format, ...) {
   str_copy(err->text, ERR_TEXT_MAX, joined);
   return false;
 }
-
-const char *err_code_name(enum err_code code) {
-  switch (code) {
-  case ERR_NONE:
-    return "none";
-  case ERR_INVALID:
-    return "invalid";
-  case ERR_NOT_FOUND:
-    return "not_found";
-  case ERR_CONFLICT:
-    return "conflict";
-  case ERR_TOO_LARGE:
-    return "too_large";
-  case ERR_FORBIDDEN:
-    return "forbidden";
-  case ERR_UNAVAILABLE:
-    return "unavailable";
-  case ERR_TIMEOUT:
-    return "timeout";
-  case ERR_CORRUPT:
-    return "corrupt";
-  case ERR_IO:
-    return "io";
-  }
-  return "unknown";
-}

@@ -38,7 +38,4 @@ bool err_set(struct err *err, enum err_code code, const char *format, ...)
  * Returns false. */
 bool err_add(struct err *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* The code's fixed name, for logs and for the `type` of an HTTP problem. */
-const char *err_code_name(enum err_code code);
-
 #endif

@@ -96,10 +96,3 @@ void queue_close(struct queue *queue) {
   pthread_cond_broadcast(&queue->not_empty);
   pthread_mutex_unlock(&queue->mutex);
 }
-
-size_t queue_length(struct queue *queue) {
-  pthread_mutex_lock(&queue->mutex);
-  size_t length = queue->length;
-  pthread_mutex_unlock(&queue->mutex);
-  return length;
-}

@@ -26,6 +26,4 @@ void *queue_try_pop(struct queue *queue);
 /* No more pushes; consumers drain what is there and then get NULL. */
 void queue_close(struct queue *queue);
 
-size_t queue_length(struct queue *queue);
-
 #endif

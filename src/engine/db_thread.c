@@ -179,10 +179,6 @@ void db_threads_read(struct db_threads *threads, struct db_task *task) {
   push(threads, threads->reader_count > 0 ? threads->to_read : threads->to_write, task);
 }
 
-size_t db_threads_write_backlog(struct db_threads *threads) {
-  return queue_length(threads->to_write);
-}
-
 /* ---- start and stop ---- */
 
 /* Signals are the loop's: a new thread inherits the mask that blocks them. */

@@ -60,9 +60,6 @@ bool db_threads_were_connected(struct db_threads *threads);
 void db_threads_write(struct db_threads *threads, struct db_task *task);
 void db_threads_read(struct db_threads *threads, struct db_task *task);
 
-/* Tasks waiting for the writer; for health and back-pressure. */
-size_t db_threads_write_backlog(struct db_threads *threads);
-
 /* On the loop thread: finishes what is queued (every done runs), joins the
  * threads, closes the connections; then frees itself once the loop has run its
  * close callbacks. */

@@ -73,18 +73,6 @@ bool alert_rule_find(const char *name, enum alert_rule *out) {
   return false;
 }
 
-const char *alert_phase_name(enum alert_phase phase) {
-  static const char *const names[] = {
-      [ALERT_OK] = "ok",
-      [ALERT_PENDING] = "pending",
-      [ALERT_FIRING] = "firing",
-      [ALERT_RECOVERING] = "recovering",
-      [ALERT_ACKNOWLEDGED] = "acknowledged",
-  };
-  assert(phase >= 0 && phase < ALERT_PHASE_COUNT);
-  return names[phase];
-}
-
 bool alert_phase_is_open(enum alert_phase phase) {
   return phase == ALERT_FIRING || phase == ALERT_RECOVERING || phase == ALERT_ACKNOWLEDGED;
 }

@@ -69,7 +69,6 @@ struct alert_rule_facts {
 /* Texts are English; other languages through text_get("rule.NAME.title" ...). */
 const struct alert_rule_facts *alert_rule_facts(enum alert_rule rule);
 bool alert_rule_find(const char *name, enum alert_rule *out);
-const char *alert_phase_name(enum alert_phase phase);
 const char *alert_severity_name(enum alert_severity severity);
 bool alert_severity_find(const char *name, enum alert_severity *out);
 

@@ -3,7 +3,6 @@
 #include <assert.h>
 #include <stddef.h>
 
-#include "base/str.h"
 #include "text_english.h"
 
 /* The words are in texts/en.json: they are read by the owner of a miner, who may never
@@ -71,16 +70,6 @@ const char *state_name(enum miner_state state) {
 const char *state_title(enum miner_state state) {
   assert(state >= 0 && state < STATE_COUNT);
   return states[state].title;
-}
-
-bool state_find(const char *name, enum miner_state *out) {
-  for (int state = 0; state < STATE_COUNT; state++) {
-    if (str_equal(name, states[state].name)) {
-      *out = (enum miner_state)state;
-      return true;
-    }
-  }
-  return false;
 }
 
 const struct reason_facts *reason_facts(enum reason reason) {

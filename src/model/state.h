@@ -63,7 +63,6 @@ struct reason_facts {
 
 const char *state_name(enum miner_state state);  /* "not_hashing" */
 const char *state_title(enum miner_state state); /* "Not hashing" */
-bool state_find(const char *name, enum miner_state *out);
 
 const struct reason_facts *reason_facts(enum reason reason);
 

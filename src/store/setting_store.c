@@ -42,9 +42,3 @@ bool setting_store_change(struct db *db, const char *name, const char *value, bo
   *changed = touched > 0;
   return ok || err_add(err, "setting '%s'", name);
 }
-
-bool setting_store_remove(struct db *db, const char *name, struct err *err) {
-  const struct db_value params[] = {db_text(name)};
-  return db_exec(db, "DELETE FROM setting WHERE name = $1", params, 1, NULL, err) ||
-         err_add(err, "setting '%s'", name);
-}

@@ -17,7 +17,5 @@ bool setting_store_set(struct db *db, const char *name, const char *value, struc
  * another transaction that is writing the same name. */
 bool setting_store_change(struct db *db, const char *name, const char *value, bool *changed,
                           struct err *err);
-/* No failure when it was never set. */
-bool setting_store_remove(struct db *db, const char *name, struct err *err);
 
 #endif

@@ -62,22 +62,12 @@ static void long_text_is_cut_between_characters(void **state) {
   }
 }
 
-static void every_code_has_its_own_name(void **state) {
-  (void)state;
-  for (int a = ERR_NONE; a <= ERR_IO; a++) {
-    assert_string_not_equal(err_code_name((enum err_code)a), "unknown");
-    for (int b = ERR_NONE; b < a; b++)
-      assert_string_not_equal(err_code_name((enum err_code)a), err_code_name((enum err_code)b));
-  }
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(set_fills_the_error_and_is_false),
       cmocka_unit_test(add_puts_words_in_front_and_keeps_the_code),
       cmocka_unit_test(the_text_may_be_its_own_argument),
       cmocka_unit_test(long_text_is_cut_between_characters),
-      cmocka_unit_test(every_code_has_its_own_name),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
