@@ -89,53 +89,73 @@ async function siteWithChannels(context, program) {
   return { site, telegram, mail, hook };
 }
 
-/** Asks for letters of a channel until one knows of readings: the first hours are reckoned after some time. */
-async function askUntilKnown(site, channel, find) {
-  return until(
-    async () => {
-      await fetch(`${site.api}/channels/${channel}/letter`, { method: 'POST' });
-      return find();
-    },
-    (found) => found !== undefined,
+const KNOWN = /^Hashrate: /m; // the letter knows of readings
+
+/** Sends a letter through a channel, once the first hours are reckoned. */
+async function sendLetter(site, channel) {
+  await until(
+    async () => (await site.get(`/channels/${channel}/letter`)).text,
+    (text) => KNOWN.test(text),
     120_000,
   );
+  assert.equal((await fetch(`${site.api}/channels/${channel}/letter`, { method: 'POST' })).status, 202);
 }
 
-const KNOWN = /^Hashrate: /m;
+const idle = (site) => until(() => site.get('/health'), (health) => health.telegram.messages_waiting === 0);
 
 test('a letter shows a picture where the service can, and bars where it cannot', async (context) => {
   const { site, telegram, mail, hook } = await siteWithChannels(context);
   const channels = (await site.get('/channels')).items;
-  const id = (kind) => channels.find((one) => one.kind === kind).id;
 
-  const photo = await askUntilKnown(site, 0, () => telegram.sent.find((one) => KNOWN.test(one.text)));
-  await askUntilKnown(site, id('webhook'), () => hook.posts.find((one) => KNOWN.test(JSON.parse(one.body).text)));
-  await fetch(`${site.api}/channels/${id('email')}/letter`, { method: 'POST' });
+  for (const channel of channels) await sendLetter(site, channel.id);
+  const photo = await telegram.message((one) => KNOWN.test(one.text));
   const letter = await mail.letter((one) => KNOWN.test(one.text));
+  const post = await until(() => hook.posts[0], (one) => one !== undefined);
 
-  const port = new URL(site.url).port;
-  const command = (...flags) => runToEnd('bitaxe-monitor', ['letter', ...flags, '--listen', `127.0.0.1:${port}`]);
-  const before = telegram.sent.length + hook.posts.length;
-  const shown = await command('--print');
-  const unknown = await command('--channel', 'nobody');
-  assert.equal(telegram.sent.length + hook.posts.length, before, 'reading sends nothing');
-  const sent = await command('--channel', 'webhook');
-  await until(() => telegram.sent.length + hook.posts.length, (count) => count > before);
-
-  assert.equal(shown.code, 0, shown.text);
-  assert.equal(shown.text.match(/^Not sent; it would go to /gm).length, 3);
-  assert.match(shown.text, /^Hashrate: .*\n.*█/m);
-  assert.equal(unknown.code, 1);
-  assert.match(unknown.text, /there is no channel 'nobody'/);
-  assert.equal(sent.code, 0, sent.text);
-  assert.match(sent.text, /^Sent to webhook \(webhook\):\n\nGarage, /);
-  assert.equal(telegram.sent.length + hook.posts.length, before + 1);
   assertPicture(photo.photo);
   assert.doesNotMatch(photo.text, /[▁▂▃▄▅▆▇█]/);
   assertPicture(letter.picture);
   assert.doesNotMatch(letter.text, /[▁▂▃▄▅▆▇█]/);
-  const posted = JSON.parse(hook.posts.find((one) => KNOWN.test(JSON.parse(one.body).text)).body);
-  assert.match(posted.text, /\n.*█.* \(a bar for each hour\)\n/);
+  assert.match(JSON.parse(post.body).text, /\n.*█.* \(a bar for each hour\)\n/);
+});
+
+test('the command sends letters, or only shows them', async (context) => {
+  const { site, telegram, hook } = await siteWithChannels(context);
+  const listen = ['--listen', `127.0.0.1:${new URL(site.url).port}`];
+  const command = (...flags) => runToEnd('bitaxe-monitor', ['letter', ...flags, ...listen]);
+
+  const shown = await command('--print');
+  const unknown = await command('--channel', 'nobody');
+  const sent = await command('--channel', 'webhook');
+  await until(() => hook.posts.length, (count) => count > 0);
+
+  assert.equal(shown.code, 0, shown.text);
+  assert.equal(shown.text.match(/^Not sent; it would go to .*:\n\nGarage, /gm).length, 3);
+  assert.equal(unknown.code, 1);
+  assert.match(unknown.text, /there is no channel 'nobody'/);
+  assert.equal(sent.code, 0, sent.text);
+  assert.match(sent.text, /^Sent to webhook \(webhook\):\n\nGarage, /);
+  assert.equal(hook.posts.length, 1);
+  assert.equal(telegram.sent.length, 0);
+});
+
+test('a letter that a kill left unsent is drawn and sent in the next run, once', async (context) => {
+  const { site, telegram } = await siteWithChannels(context);
+  await sendLetter(site, 0);
+  await telegram.message((one) => KNOWN.test(one.text));
+  await idle(site);
+
+  await telegram.stop();
+  await sendLetter(site, 0);
+  await until(() => site.get('/health'), (health) => health.telegram.messages_waiting === 1);
+  await site.killMonitor();
+  await telegram.listen();
+  await site.startMonitor();
+  await until(() => telegram.sent.length, (count) => count > 1);
+  await idle(site);
+
+  assertPicture(telegram.sent[1].photo);
+  assert.equal(telegram.sent.length, 2);
 });
 
 test('without the program that draws the letter goes with its bars, and the log says why once', async (context) => {
@@ -143,13 +163,13 @@ test('without the program that draws the letter goes with its bars, and the log 
   context.after(() => rm(folder, { recursive: true, force: true }));
   await copyFile(programPath('bitaxe-monitor'), path.join(folder, 'bitaxe-monitor'));
   const { site, telegram } = await siteWithChannels(context, path.join(folder, 'bitaxe-monitor'));
-  const known = () => telegram.sent.filter((one) => KNOWN.test(one.text));
 
-  await askUntilKnown(site, 0, () => known()[0]);
-  await askUntilKnown(site, 0, () => known()[1]);
+  await sendLetter(site, 0);
+  await sendLetter(site, 0);
+  await until(() => telegram.sent.length, (count) => count === 2);
 
-  assert.match(known()[1].text, /\n.*█.* \(a bar for each hour\)\n/);
-  assert.equal(known()[1].photo, undefined);
+  assert.match(telegram.sent[1].text, /\n.*█.* \(a bar for each hour\)\n/);
+  assert.equal(telegram.sent[1].photo, undefined);
   assert.equal(site.log.split('could not be drawn').length, 2);
 });
 
@@ -183,17 +203,11 @@ test('a letter comes when asked for, late when the monitor was off, and never tw
 
   assert.equal((await askForOne()).status, 409, 'without a miner there is nothing to tell');
   await site.addMiner(0, 'Garage');
-  await pollOn(250); /* the first hours are reckoned after twenty seconds */
-  await until(
-    async () => {
-      assert.equal((await askForOne()).status, 202);
-      await pollOn(50);
-      return letters('mining');
-    },
-    (found) => found.length > 0,
-  );
+  await pollOn(250); /* within twenty seconds it is noted that letters are wanted */
+  await sendLetter(site, 0);
+  await until(() => letters('mining'), (found) => found.length > 0);
   assert.match(letters('mining')[0].text, /^Garage, .*: all was well\nReachable 100 % of the time, mining [\d.]+ %\./);
-  assert.match(letters('mining')[0].text, /\nHashrate: [\d.]+ [GT]H\/s on average\nEnergy: /);
+  assert.match(letters('mining')[0].text, /\nHashrate: [\d.]+ [GT]H\/s on average\n/);
   assertPicture(letters('mining')[0].photo);
   const [channel] = (await site.get('/channels')).items;
   assert.equal(channel.letter, 'daily');

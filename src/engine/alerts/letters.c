@@ -26,13 +26,15 @@ struct mark {
   int64_t last_ms;
 };
 
+STAILQ_HEAD(writing_list, writing);
+
 struct letters {
   struct letters_options options;
   uv_timer_t timer;
   struct mark *marks;
   size_t mark_count;
-  bool writing;                 /* one at a time */
-  STAILQ_HEAD(, writing) asked; /* wait for their turn */
+  bool writing;              /* one at a time */
+  struct writing_list asked; /* wait for their turn */
   size_t asked_count;
   bool complained;
   bool closing, timer_closed;

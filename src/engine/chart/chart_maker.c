@@ -38,11 +38,13 @@ struct chart_job {
   void *arg;
 };
 
+TAILQ_HEAD(chart_job_list, chart_job);
+
 struct chart_maker {
   uv_loop_t *loop;
   struct db_threads *db;
-  TAILQ_HEAD(, chart_job) jobs; /* in the order of the wishes */
-  uv_async_t turn;              /* begins what waits, and ends what was cancelled, on the loop */
+  struct chart_job_list jobs; /* in the order of the wishes */
+  uv_async_t turn;            /* begins what waits, and ends what was cancelled, on the loop */
   bool stopping;
   void (*stopped)(void *arg);
   void *stopped_arg;

@@ -69,7 +69,8 @@ static double common_limit(const struct artist *artist, const struct chart_wish 
 struct chart_job *artist_draw(struct artist *artist, const struct channel *channel,
                               const struct picture_ref *ref, chart_maker_done done, void *arg) {
   struct fleet *fleet = artist->options.fleet;
-  const struct fleet_miner **miners = mem_alloc((fleet_count(fleet) + 1) * sizeof *miners);
+  const struct fleet_miner **miners =
+      mem_alloc((fleet_count(fleet) + 1) * sizeof(struct fleet_miner *));
   int64_t now_ms = clock_wall_ms();
   bool goes_on = now_ms > ref->from_ms && now_ms < ref->to_ms; /* the range ends in time to come */
   struct chart_wish wish = {.miners = miners,
