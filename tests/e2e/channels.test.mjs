@@ -225,3 +225,22 @@ test('a mailbox that is not there is said in words', async (context) => {
   assert.match(answer.answer, /No such user here/);
   assert.match(answer.answer, /check To and From/);
 });
+
+test('what the kinds say of themselves stands in the catalogue, word for word', async () => {
+  const site = await Site.start({ devices: ['--count', '1'] });
+  const file = path.resolve(import.meta.dirname, '../../texts/page/en/kinds.json');
+  const catalogue = JSON.parse(fs.readFileSync(file, 'utf8'));
+  const { items } = await site.get('/channels/kinds');
+  const said = {};
+  for (const { kind, title, about, fields } of items) {
+    if (`kind.${kind}.title` in catalogue) said[`kind.${kind}.title`] = title;
+    said[`kind.${kind}.about`] = about;
+    for (const field of fields) {
+      said[`kind.${kind}.${field.name}.title`] = field.title;
+      said[`kind.${kind}.${field.name}.help`] = field.help;
+    }
+  }
+
+  assert.deepEqual(catalogue, said);
+  await site.stop();
+});

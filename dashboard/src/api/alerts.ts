@@ -1,5 +1,6 @@
 // Alerts: what was in trouble and when, who said what about it, what is watched for.
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { findText } from "@/lib/texts";
 import { alertKey as key, refreshAlerts } from "./alert_key";
 import { ApiError, get, remove, write } from "./client";
 import { retoldRule } from "./retold";
@@ -35,6 +36,12 @@ function getEpisodes(
   return get(`${ALERTS}/episodes?${parameters.toString()}`, signal);
 }
 
+/** In the page's language; as it came where that is English. */
+function inWords(episode: Episode): Episode {
+  const reason = findText(`reason.${episode.reason_code}.text`) ?? episode.reason;
+  return { ...retoldRule(episode), reason };
+}
+
 /** Newest first, page by page. */
 export function useEpisodes(filter: EpisodeFilter) {
   return useInfiniteQuery({
@@ -42,7 +49,7 @@ export function useEpisodes(filter: EpisodeFilter) {
     queryFn: ({ pageParam, signal }) => getEpisodes(filter, pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
-    select: ({ pages }) => pages.flatMap((page) => page.items.map(retoldRule)),
+    select: ({ pages }) => pages.flatMap((page) => page.items.map(inWords)),
   });
 }
 
@@ -50,7 +57,7 @@ export function useEpisode(id: number) {
   return useQuery({
     queryKey: key("episode", id),
     queryFn: ({ signal }) => get<EpisodeDetail>(`${ALERTS}/${id}`, signal),
-    select: (detail) => ({ ...detail, episode: retoldRule(detail.episode) }),
+    select: (detail) => ({ ...detail, episode: inWords(detail.episode) }),
   });
 }
 

@@ -1,5 +1,6 @@
 // Channels: where messages go, and the Telegram bot that links chats.
 import { useMutation, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
+import { findText } from "@/lib/texts";
 import { get, remove, write } from "./client";
 import type {
   Channel,
@@ -37,9 +38,24 @@ export function useChannelKinds() {
   return useQuery({
     queryKey: ["channel kinds"],
     queryFn: ({ signal }) => get<{ items: ChannelKind[] }>(`${CHANNELS}/kinds`, signal),
-    select: ({ items }) => items,
+    select: ({ items }) => items.map(inWords),
     staleTime: Infinity,
   });
+}
+
+/** The monitor's English words for it, or those of the page's language (texts/page/de/kinds.json). */
+function inWords(kind: ChannelKind): ChannelKind {
+  const own = (key: string, words: string): string => findText(`kind.${kind.kind}.${key}`) ?? words;
+  return {
+    ...kind,
+    title: own("title", kind.title),
+    about: own("about", kind.about),
+    fields: kind.fields.map((field) => ({
+      ...field,
+      title: own(`${field.name}.title`, field.title),
+      help: own(`${field.name}.help`, field.help),
+    })),
+  };
 }
 
 /** The languages that the monitor can write in. */

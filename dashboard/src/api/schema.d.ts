@@ -1303,7 +1303,12 @@ export interface components {
             found: components["schemas"]["FoundMiner"][];
             /** @description Those that this computer is in; the first is searched when none is named. */
             networks: string[];
-            /** @description Why there are no `networks`, and what to do. */
+            /**
+             * @description Why there are no `networks`. `isolated`, in a container with a network of its own.
+             * @enum {string|null}
+             */
+            problem_code: "isolated" | "no_network" | null;
+            /** @description The same in words, and what to do. */
             problem: string | null;
         };
         FoundMiner: {
@@ -1987,6 +1992,8 @@ export interface components {
             value: number | null;
             limit: number | null;
             worst: number | null;
+            /** @description As on a miner. */
+            reason_code: string | null;
             reason: string | null;
             detail: string | null;
         };

@@ -7,9 +7,11 @@ const char *alert_json_miner_name(struct fleet *fleet, int64_t miner_id) {
   return miner == NULL ? NULL : miner->miner.name;
 }
 
-static const char *reason_text(int reason) {
+static void write_reason(struct json_write *json, int reason) {
   bool known = reason > REASON_NONE && reason < REASON_COUNT;
-  return known ? reason_facts((enum reason)reason)->text : NULL;
+  const struct reason_facts *facts = known ? reason_facts((enum reason)reason) : NULL;
+  json_write_text(json, "reason_code", known ? facts->name : NULL);
+  json_write_text(json, "reason", known ? facts->text : NULL);
 }
 
 static const char *text_or_null(const char *text) {
@@ -43,7 +45,7 @@ void alert_json_episode(struct json_write *json, const char *key, const struct e
   json_write_number(json, "value", episode->value, 3);
   json_write_number(json, "limit", episode->limit, 3);
   json_write_number(json, "worst", episode->worst, 3);
-  json_write_text(json, "reason", reason_text(episode->reason));
+  write_reason(json, episode->reason);
   json_write_text(json, "detail", text_or_null(episode->detail));
   json_write_object_end(json);
 }

@@ -53,6 +53,8 @@ static void write_networks(struct json_write *json) {
     write_network(json, NULL, &networks[i]);
   json_write_array_end(json);
   const char *problem = isolated ? isolated_text : no_network_text;
+  const char *code = isolated ? "isolated" : "no_network";
+  json_write_text(json, "problem_code", count == 0 ? code : NULL);
   json_write_text(json, "problem", count == 0 ? problem : NULL);
 }
 

@@ -33,6 +33,7 @@ describe("an episode in words", () => {
     expect(plain(measured({ ...hot, limit: null, worst: 73.14 }))).toBe("73.1 °C");
     expect(measured({ ...hot, value: null })).toBeNull();
     expect(withUnit(0.346, "")).toBe("0.35");
+    expect(plain(withUnit(4.75, "V"))).toBe("4.75 V");
   });
 
   it("says temperatures in the unit that the reader chose", () => {

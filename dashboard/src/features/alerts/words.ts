@@ -7,10 +7,10 @@ import { shownDegrees, temperatureUnit } from "@/lib/units";
 import type { IconName } from "@/ui/Icon";
 import { text } from "./texts";
 
-/** As many decimals as matter: 73.1, 950, 0.35. */
+/** As many decimals as matter: 73.1, 950, 4.75, 0.35. */
 function figure(value: number): string {
   const size = Math.abs(value);
-  const decimals = size >= 100 || Number.isInteger(value) ? 0 : size >= 1 ? 1 : 2;
+  const decimals = size >= 100 || Number.isInteger(value) ? 0 : size >= 10 ? 1 : 2;
   return value.toLocaleString(currentLanguage(), {
     minimumFractionDigits: decimals,
     maximumFractionDigits: decimals,

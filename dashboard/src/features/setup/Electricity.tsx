@@ -10,7 +10,7 @@ import { Note } from "@/ui/Note";
 import { Select } from "@/ui/Select";
 import { TextField } from "@/ui/TextField";
 import { useToast } from "@/ui/Toasts";
-import { currencyOptions, guessCurrency, readPrice } from "./currencies";
+import { currencyOptions, guessCurrency, readPrice, typedPrice } from "./currencies";
 import styles from "./Setup.module.css";
 import { text } from "./texts";
 
@@ -23,7 +23,7 @@ interface Props {
 }
 
 export function Electricity({ settings, onSaved }: Props) {
-  const [price, setPrice] = useState(settings.electricity_price_per_kwh?.toString() ?? "");
+  const [price, setPrice] = useState(typedPrice(settings.electricity_price_per_kwh));
   const [currency, setCurrency] = useState(settings.currency ?? guessCurrency(navigator.language));
   const [wrong, setWrong] = useState(false);
   const change = useChangeSettings();

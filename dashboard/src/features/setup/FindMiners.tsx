@@ -3,6 +3,7 @@ import { useState, type SubmitEvent } from "react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useAddMiner } from "@/api/actions";
 import { useBeginScan, useCancelScan, useScan, type FoundMiner, type Scan } from "@/api/setup";
+import { asSentence, findText } from "@/lib/texts";
 import { Button } from "@/ui/Button";
 import { Label } from "@/ui/Label";
 import { Meter } from "@/ui/Meter";
@@ -105,7 +106,7 @@ function SearchForm({ scan }: { scan: Scan }) {
     <form className={styles.form} onSubmit={submit} noValidate>
       {scan.problem && scan.state === "idle" && (
         <Note tone="warn" icon="info">
-          {scan.problem.charAt(0).toUpperCase() + scan.problem.slice(1)}.
+          {findText(`find.problem.${scan.problem_code}`) ?? asSentence(scan.problem)}
         </Note>
       )}
       <TextField

@@ -42,3 +42,10 @@ export function readPrice(typed: string): number | null {
   const price = Number(typed.trim().replace(",", "."));
   return typed.trim() !== "" && Number.isFinite(price) && price >= 0 ? price : null;
 }
+
+/** As it is typed, with the decimal sign of the language. */
+export function typedPrice(price: number | null): string {
+  return (
+    price?.toLocaleString(currentLanguage(), { useGrouping: false, maximumFractionDigits: 6 }) ?? ""
+  );
+}

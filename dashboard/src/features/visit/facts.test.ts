@@ -25,6 +25,7 @@ const hot: Episode = {
   value: 73,
   limit: 68,
   worst: 75,
+  reason_code: null,
   reason: null,
   detail: null,
 };
