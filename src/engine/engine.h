@@ -58,6 +58,7 @@ bool engine_start(struct engine **out, const struct engine_options *options, str
 /* `stopped` runs on the loop when everything is written and closed. */
 void engine_stop(struct engine *engine, void (*stopped)(void *arg), void *arg);
 
+/* Its parts: borrowed, and there until `stopped` runs. */
 struct fleet *engine_fleet(struct engine *engine);
 struct bus *engine_bus(struct engine *engine);
 struct http_client *engine_http(struct engine *engine);
@@ -81,6 +82,8 @@ struct engine_add {
   bool verify;         /* ask the device first; fail with the reason in words */
   bool demo;
 };
+/* These answer when it is in the database. ERR_INVALID: no address, or no miner there;
+ * ERR_CONFLICT: it is watched already; ERR_NOT_FOUND: no miner has the number. */
 void engine_add_miner(struct engine *engine, const struct engine_add *add, engine_miner_done done,
                       void *arg);
 void engine_rename_miner(struct engine *engine, int64_t id, const char *name,

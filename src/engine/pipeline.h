@@ -72,6 +72,8 @@ void pipeline_commit(struct pipeline *pipeline, bool at_once);
 void pipeline_save_alert(struct pipeline *pipeline, int64_t miner_id, enum alert_rule rule,
                          const struct alert_memory *memory);
 
+/* The one way in for whatever was read of a miner: judges it, shows it in the fleet, steps the
+ * rules, and adds it to what the next commit writes. The reading is borrowed. */
 void pipeline_ingest(struct pipeline *pipeline, struct fleet_miner *miner,
                      const struct reading *reading);
 
