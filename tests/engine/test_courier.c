@@ -956,6 +956,77 @@ static void a_letter_too_long_for_a_caption_keeps_its_bars(void **state) {
   assert_true(body_contains(bench, 0, "▁▂▃"));
 }
 
+/* --- a service that needs several requests for a picture --- */
+
+static const char *add_room(struct bench *bench) {
+  static char code[CHANNEL_CODE_MAX];
+  const struct notify_setting settings[] = {
+      {"server", bot_api_script_url(bench->api)}, {"target", "!room:home"}, {"token", "secret"}};
+  const struct channels_draft draft = {
+      .channel = {.kind = "matrix", .name = "Room", .enabled = true, .language = "en"},
+      .settings = settings,
+      .count = sizeof settings / sizeof settings[0]};
+  bench->added = 0;
+  channels_add(bench->channels, &draft, on_added, bench);
+  assert_true(wait_until_loop(&bench->loop, is_added, bench));
+  return channels_code(channels_find(bench->channels, bench->added), code);
+}
+
+static struct outbox_row room_letter(struct bench *bench, int64_t id) {
+  struct outbox_row row = letter_row(bench, id);
+  str_copy(row.channel, sizeof row.channel, add_room(bench));
+  return row;
+}
+
+static void steps_of_a_picture_come_in_order_and_carry_on(void **state) {
+  struct bench *bench = *state;
+  struct outbox_row row = room_letter(bench, 1);
+  bot_api_script_answer(bench->api, 200, "{\"content_uri\":\"mxc://home/abc\"}");
+  bot_api_script_answer(bench->api, 200, "{\"event_id\":\"$1\"}");
+  bot_api_script_answer(bench->api, 200, "{\"event_id\":\"$2\"}");
+
+  courier_enqueue(bench->courier, &row);
+  wait_for_all(bench);
+
+  assert_int_equal(bot_api_script_count(bench->api), 3);
+  assert_non_null(strstr(bot_api_script_path(bench->api, 0), "/_matrix/media/v3/upload"));
+  assert_sent(bench, 1, "url", "mxc://home/abc");
+  assert_sent(bench, 2, "body", "Garage: all was well\nNo alerts.");
+  assert_int_equal(state_of(bench).delivered, 1);
+  assert_int_equal(bench->threads.db.rows[0].delivered, 1);
+}
+
+static void a_step_that_fails_begins_anew_with_the_first(void **state) {
+  struct bench *bench = *state;
+  struct outbox_row row = room_letter(bench, 1);
+  bot_api_script_answer(bench->api, 200, "{\"content_uri\":\"mxc://home/abc\"}");
+  bot_api_script_answer(bench->api, 502, "");
+  bot_api_script_answer(bench->api, 200, "{\"content_uri\":\"mxc://home/def\"}");
+  bot_api_script_answer(bench->api, 200, "{\"event_id\":\"$1\"}");
+  bot_api_script_answer(bench->api, 200, "{\"event_id\":\"$2\"}");
+
+  courier_enqueue(bench->courier, &row);
+  wait_for_all(bench);
+
+  assert_int_equal(bot_api_script_count(bench->api), 5);
+  assert_sent(bench, 3, "url", "mxc://home/def");
+  assert_int_equal(bench->threads.db.rows[0].delivered, 1);
+}
+
+static void an_upload_that_is_forbidden_leaves_the_text(void **state) {
+  struct bench *bench = *state;
+  struct outbox_row row = room_letter(bench, 1);
+  bot_api_script_answer(bench->api, 403, "{\"errcode\":\"M_FORBIDDEN\"}");
+  bot_api_script_answer(bench->api, 200, "{\"event_id\":\"$1\"}");
+
+  courier_enqueue(bench->courier, &row);
+  wait_for_all(bench);
+
+  assert_int_equal(bot_api_script_count(bench->api), 2);
+  assert_true(body_contains(bench, 1, "▁▂▃"));
+  assert_int_equal(bench->threads.db.rows[0].delivered, 1);
+}
+
 static bool is_drawing(void *arg) {
   return ((struct bench *)arg)->artist.drawn > 0;
 }
@@ -1094,6 +1165,9 @@ int main(void) {
       BENCH_TEST(a_picture_is_drawn_once_for_all_attempts_and_what_follows_waits),
       BENCH_TEST(a_letter_too_long_for_a_caption_keeps_its_bars),
       BENCH_TEST(a_stop_while_a_picture_is_drawn_leaves_the_letter_for_the_next_run),
+      BENCH_TEST(steps_of_a_picture_come_in_order_and_carry_on),
+      BENCH_TEST(a_step_that_fails_begins_anew_with_the_first),
+      BENCH_TEST(an_upload_that_is_forbidden_leaves_the_text),
       BENCH_TEST(what_is_moved_before_it_was_sent_is_sent_once_and_known_as_delivered),
       BENCH_TEST(what_is_moved_after_it_was_sent_is_known_as_delivered),
       BENCH_TEST(what_an_earlier_run_sent_is_known_as_delivered),
