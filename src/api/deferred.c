@@ -93,5 +93,8 @@ void deferred_run_stored(struct request *request, const struct route *route) {
   }
   stored->deferred = deferred_start(request);
   stored->task = (struct db_task){.run = run, .done = on_done, .arg = stored};
-  db_threads_read(engine_db(request->api->engine), &stored->task);
+  if (stored->job.walks)
+    db_threads_walk(engine_db(request->api->engine), &stored->task);
+  else
+    db_threads_read(engine_db(request->api->engine), &stored->task);
 }

@@ -34,6 +34,7 @@ struct stored_job {
   void *plan;              /* what `plan` made for `query` */
   void (*release)(void *); /* frees what the plan holds outside the arena; may be NULL */
   bool needs_db;           /* false: `query` is run even while the database is away */
+  bool walks;              /* `query` takes seconds: one such at a time, beside the others */
   bool tagged;             /* the answer gets an ETag of its content: 304 where it is known */
   struct buf body;         /* JSON, written by `query` */
 };

@@ -36,10 +36,11 @@ struct db_threads {
   bool may_be_away;
   atomic_uint connects; /* how often the writer has found the server; 0: never yet */
   uv_async_t wake;      /* from the workers to the loop: something is in `done` */
-  struct queue *to_write, *to_read, *done;
+  struct queue *to_write, *to_read, *to_walk, *done;
   struct worker writer;
   struct worker readers[READERS_MAX];
-  int reader_count; /* 0: no other connection can see the data, the writer reads too */
+  int reader_count;     /* 0: no other connection can see the data, the writer reads too */
+  struct worker walker; /* there when readers are */
 };
 
 /* ---- on the database threads ---- */
@@ -179,6 +180,10 @@ void db_threads_read(struct db_threads *threads, struct db_task *task) {
   push(threads, threads->reader_count > 0 ? threads->to_read : threads->to_write, task);
 }
 
+void db_threads_walk(struct db_threads *threads, struct db_task *task) {
+  push(threads, threads->reader_count > 0 ? threads->to_walk : threads->to_write, task);
+}
+
 /* ---- start and stop ---- */
 
 /* Signals are the loop's: a new thread inherits the mask that blocks them. */
@@ -204,6 +209,7 @@ bool db_threads_start(struct db_threads **out, uv_loop_t *loop,
   threads->connects = db != NULL;
   threads->to_write = queue_create();
   threads->to_read = queue_create();
+  threads->to_walk = queue_create();
   threads->done = queue_create();
   threads->wake.data = threads;
   if (uv_async_init(loop, &threads->wake, on_wake) != 0)
@@ -221,6 +227,9 @@ bool db_threads_start(struct db_threads **out, uv_loop_t *loop,
     threads->readers[i] = (struct worker){.threads = threads, .tasks = threads->to_read};
     start_worker(&threads->readers[i]);
   }
+  threads->walker = (struct worker){.threads = threads, .tasks = threads->to_walk};
+  if (threads->reader_count > 0)
+    start_worker(&threads->walker);
   *out = threads;
   return true;
 }
@@ -231,6 +240,7 @@ static void on_closed(uv_handle_t *handle) {
   hand_back(threads);
   queue_destroy(threads->to_write);
   queue_destroy(threads->to_read);
+  queue_destroy(threads->to_walk);
   queue_close(threads->done);
   queue_destroy(threads->done);
   free(threads->url);
@@ -241,8 +251,11 @@ void db_threads_stop(struct db_threads *threads) {
   /* The writer's connection is closed last: the last one puts SQLite's log into the file, which a
    * reader's may not. A person who stops the monitor and copies the file has it all. */
   queue_close(threads->to_read);
+  queue_close(threads->to_walk);
   for (int i = 0; i < threads->reader_count; i++)
     pthread_join(threads->readers[i].thread, NULL);
+  if (threads->reader_count > 0)
+    pthread_join(threads->walker.thread, NULL);
   queue_close(threads->to_write);
   pthread_join(threads->writer.thread, NULL);
   hand_back(threads);

@@ -55,10 +55,13 @@ bool db_threads_start(struct db_threads **out, uv_loop_t *loop,
 /* Whether the writer has had a connection since the start. */
 bool db_threads_were_connected(struct db_threads *threads);
 
-/* Queue a task; in order of calling within each of the two queues. After the
+/* Queue a task; in order of calling within each of the queues. After the
  * stop the task is not run but still handed back, with ERR_UNAVAILABLE. */
 void db_threads_write(struct db_threads *threads, struct db_task *task);
 void db_threads_read(struct db_threads *threads, struct db_task *task);
+/* A read that takes seconds by its nature: these run one after the other, on a thread of
+ * their own, so that no page waits for them. */
+void db_threads_walk(struct db_threads *threads, struct db_task *task);
 
 /* On the loop thread: finishes what is queued (every done runs), joins the
  * threads, closes the connections; then frees itself once the loop has run its

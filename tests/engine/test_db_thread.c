@@ -6,6 +6,8 @@
 
 #include <cmocka.h>
 #include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +22,7 @@ struct fixture {
   char path[TEMP_DIR_MAX + 32];
   char url[TEMP_DIR_MAX + 64];
   uv_loop_t loop;
+  atomic_bool walks_end;
   struct db_threads *threads; /* NULL: the test has stopped them itself */
 };
 
@@ -311,6 +314,57 @@ static void a_stop_finishes_what_was_handed_in(void **state) {
   free(jobs);
 }
 
+/* Runs until the fixture says so, as a walk over a long history does. */
+static void run_walk(struct db_task *task, struct db *db) {
+  struct job *job = task->arg;
+  job->got_db = db != NULL;
+  job->ran_on = pthread_self();
+  while (!atomic_load(&job->fixture->walks_end))
+    sched_yield();
+  task->ok = true;
+}
+
+static void walks_keep_no_read_waiting_and_follow_each_other(void **state) {
+  struct fixture *f = *state;
+  struct job walks[4], read;
+  for (int i = 0; i < 4; i++) {
+    prepare(&walks[i], run_walk, "");
+    walks[i].fixture = f;
+    db_threads_walk(f->threads, &walks[i].task);
+  }
+  prepare(&read, run_query, "SELECT 7");
+
+  db_threads_read(f->threads, &read.task);
+  assert_true(wait_until_loop(&f->loop, is_done, &read));
+  int done_meanwhile = walks[0].done_count;
+  atomic_store(&f->walks_end, true);
+  assert_true(wait_until_loop(&f->loop, is_done, &walks[3]));
+
+  assert_int_equal(read.value, 7);
+  assert_int_equal(done_meanwhile, 0);
+  for (int i = 0; i < 4; i++) {
+    assert_true(walks[i].got_db);
+    assert_int_equal(walks[i].done_count, 1);
+    assert_true(pthread_equal(walks[i].ran_on, walks[0].ran_on));
+    assert_false(pthread_equal(walks[i].ran_on, read.ran_on));
+  }
+}
+
+static void in_memory_a_walk_sees_what_was_written(void **state) {
+  struct fixture *f = *state;
+  struct job write, walk;
+  stop(f);
+  assert_int_equal(start(f, "sqlite::memory:"), 0);
+  prepare(&write, run_exec, "INSERT INTO setting (name, value) VALUES ('a', '5')");
+  prepare(&walk, run_query, "SELECT CAST(value AS BIGINT) FROM setting WHERE name = 'a'");
+
+  db_threads_write(f->threads, &write.task);
+  db_threads_walk(f->threads, &walk.task);
+  assert_true(wait_until_loop(&f->loop, is_done, &walk));
+
+  assert_int_equal(walk.value, 5);
+}
+
 /* Given readers that have been in use, and a person who copies nothing but the file. */
 static void after_the_stop_all_is_in_the_one_file(void **state) {
   struct fixture *f = *state;
@@ -441,6 +495,8 @@ int main(void) {
       THREAD_TEST(a_reader_that_cannot_open_says_so_and_tries_again),
       THREAD_TEST(a_database_that_may_be_away_is_opened_when_it_is_there),
       THREAD_TEST(a_database_that_cannot_be_opened_is_an_error_at_the_start),
+      THREAD_TEST(walks_keep_no_read_waiting_and_follow_each_other),
+      THREAD_TEST(in_memory_a_walk_sees_what_was_written),
       THREAD_TEST(a_database_in_memory_is_read_by_its_writer),
   };
   return cmocka_run_group_tests_name("db_thread", tests, NULL, NULL);

@@ -1,6 +1,6 @@
 /* How often a rule would have told something lately, as it is tuned or as it might be.
- * The rule itself walks over the history, on a reader thread; over so many readings at
- * most that nobody waits for long. */
+ * The rule itself walks over the history, on the thread for walks; over so many readings
+ * at most that nobody waits for long. */
 #include "api/alerts/rule_preview.h"
 
 #include <math.h>
@@ -137,10 +137,11 @@ bool rule_preview_plan(struct request *request, struct stored_job *job) {
   choose_range(plan);
   job->plan = plan;
   job->needs_db = true;
+  job->walks = true;
   return true;
 }
 
-/* ------------------------------------------------------------ query (reader thread) */
+/* ------------------------------------------------------------ query (thread for walks) */
 
 struct walk {
   struct alert_preview *preview;
