@@ -293,6 +293,13 @@ static bool is_a_miner(const struct axeos_fields *fields) {
          fields->values[AXEOS_HASHRATE_MONITOR] != NULL || fields->known >= 3;
 }
 
+/* With none of these there is nothing to watch, and nothing to warn by. */
+static bool has_figures(const struct sample *sample) {
+  return metric_is_known(sample->values[METRIC_HASHRATE_GHS]) ||
+         metric_is_known(sample->values[METRIC_POWER_W]) ||
+         metric_is_known(sample->values[METRIC_CHIP_TEMP_C]);
+}
+
 static bool parse(const char *body, size_t length, struct miner_report *report, enum reason *reason,
                   struct err *err) {
   struct json *root = answer_json_parse(body, length, reason, err);
@@ -317,6 +324,11 @@ static bool parse(const char *body, size_t length, struct miner_report *report, 
   report->keeps_no_past = axeos_fields_number(&fields, AXEOS_STATS_FREQUENCY) == 0;
   *reason = REASON_NONE;
   json_free(root);
+  if (report->sample.state == STATE_UNKNOWN && !has_figures(&report->sample)) {
+    *reason = REASON_NOT_A_MINER;
+    return err_set(err, ERR_CORRUPT,
+                   "the answer names a chip, but holds neither hashrate nor power nor temperature");
+  }
   return true;
 }
 
