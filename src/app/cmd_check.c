@@ -40,6 +40,9 @@ static bool check_database(const struct config *config) {
     return bad("database", err.text);
   bool ok = sample_store_count(db, &count, &first, &last, &err);
   db_close(db);
+  if (!ok && err.code == ERR_INVALID) /* SQL's own words: a table is missing */
+    return bad("database", "this is a database, but not one of this monitor, or it is damaged: "
+                           "bitaxe-monitor verify tells more");
   if (!ok)
     return bad("database", err.text);
   snprintf(text, sizeof text, "readable, %lld samples", (long long)count);
