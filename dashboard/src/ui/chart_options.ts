@@ -5,6 +5,7 @@ import type { Value } from "@/lib/series";
 import { TIME_STEPS_S, timeLabels, valueLabels } from "./chart_axes";
 import {
   colourReader,
+  paintBand,
   paintGaps,
   paintLimits,
   paintMarks,
@@ -19,6 +20,8 @@ export interface Line {
   colour: string;
   values: readonly Value[];
   dashed?: boolean;
+  /** So much of the value above and below it is as good: painted behind all lines. */
+  band?: number;
 }
 
 export interface Told {
@@ -90,7 +93,14 @@ export function chartOptions(element: HTMLElement, told: () => Told, heard: Hear
       })),
     ],
     hooks: {
-      drawClear: [(plot) => paintGaps(plot, told().gaps ?? [], colour)],
+      drawClear: [
+        (plot) => {
+          paintGaps(plot, told().gaps ?? [], colour);
+          told().lines.forEach(({ band, colour: token }, index) => {
+            if (band !== undefined) paintBand(plot, index + 1, band, colour(token));
+          });
+        },
+      ],
       draw: [
         (plot) => {
           paintMarks(plot, told().marks ?? [], colour);

@@ -44,6 +44,36 @@ export function paintGaps(plot: uPlot, gaps: readonly GapArea[], colour: ColourR
   ctx.restore();
 }
 
+/** A stretch around a series, `share` of each value above and below; broken where it is null.
+ * A value that is undefined is another line's moment. */
+export function paintBand(plot: uPlot, series: number, share: number, colour: string): void {
+  const { ctx, bbox, data } = plot;
+  const [first, last] = plot.series[0]?.idxs ?? [0, -1];
+  let known: [time: number, value: number][] = [];
+  const fill = (): void => {
+    const corner = ([time, value]: [number, number], factor: number): void =>
+      ctx.lineTo(plot.valToPos(time, "x", true), plot.valToPos(value * factor, "y", true));
+    ctx.beginPath();
+    known.forEach((point) => corner(point, 1 + share));
+    known.reverse().forEach((point) => corner(point, 1 - share));
+    ctx.fill();
+    known = [];
+  };
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  ctx.fillStyle = colour;
+  ctx.globalAlpha = 0.13;
+  for (let i = first; i <= last; i++) {
+    const value = data[series]?.[i];
+    if (value === null) fill();
+    else if (value !== undefined) known.push([data[0][i] ?? 0, value]);
+  }
+  fill();
+  ctx.restore();
+}
+
 export function paintLimits(plot: uPlot, limits: readonly Limit[], colour: ColourReader): void {
   const { ctx, bbox } = plot;
   const ratio = uPlot.pxRatio;

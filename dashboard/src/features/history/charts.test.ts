@@ -39,6 +39,12 @@ group("charts", () => {
     expect(plansOf()[0]?.range[0]).toBe(0);
   });
 
+  it("leaves room for the band around what is expected", () => {
+    const [hashrate] = plansOf();
+    expect(hashrate?.lines.map((line) => line.band)).toEqual([undefined, 0.1]);
+    expect(hashrate?.range[1]).toBeGreaterThan(1071 * 1.1);
+  });
+
   it("counts a whole axis in one unit that fits its highest value", () => {
     expect(plansOf()[0]).toMatchObject({ unit: "TH/s", unitSize: 1000 });
     const values = {
@@ -66,7 +72,11 @@ group("charts", () => {
       limits,
     );
     expect(times_s).toEqual([10, 15, 20]);
-    expect(plans[0]?.lines.map((line) => line.label)).toEqual(["Kitchen", "Garage", "Expected"]);
+    expect(plans[0]?.lines.map((line) => line.label)).toEqual([
+      "Kitchen",
+      "Garage",
+      "Expected ± 10 %",
+    ]);
     expect(plans[0]?.lines[0]?.values).toEqual([1000, undefined, 1100]);
     expect(plans[0]?.lines[1]?.values).toEqual([undefined, 500, undefined]);
     expect(new Set(plans[0]?.lines.map((line) => line.colour)).size).toBe(3);

@@ -11,6 +11,7 @@ import {
   type Value,
 } from "@/lib/series";
 import { shownDegrees, temperatureUnit } from "@/lib/units";
+import { PLANS, type PlanRow } from "./chart_rows";
 import { text } from "./texts";
 
 export interface ChartLine {
@@ -19,6 +20,8 @@ export interface ChartLine {
   colour: string;
   values: readonly Value[];
   dashed?: boolean;
+  /** So much of the value above and below it is as good. */
+  band?: number;
 }
 
 export interface ChartLimit {
@@ -40,149 +43,11 @@ export interface ChartPlan {
   unitSize: number;
 }
 
-/** Everything the charts need, asked for in one go. */
-export const METRICS = [
-  "hashrate_ghs",
-  "expected_hashrate_ghs",
-  "chip_temp_c",
-  "vr_temp_c",
-  "power_w",
-  "fan_pct",
-  "shares_accepted",
-  "shares_rejected",
-  "error_pct",
-  "wifi_rssi_dbm",
-  "response_ms",
-] as const;
-
 /** A miner whose lines are drawn; the first is the page's own. */
 export interface Drawn {
   name: string;
   series: Series;
 }
-
-/** What is drawn of a figure: its own line, and one more of each miner to compare with. */
-interface LineRow {
-  /** A metric, or one that is computed here. */
-  metric: string;
-  label: () => string;
-  colour: string;
-  dashed?: boolean;
-  /** False: only of the page's own miner. */
-  compared?: boolean;
-}
-
-interface PlanRow {
-  key: string;
-  title: () => string;
-  lines: readonly LineRow[];
-  fromZero: boolean;
-  format: ChartPlan["format"];
-  unit: string;
-  /** Where the owner chose another unit: what is read, as it is drawn. */
-  shown?: (value: number) => number;
-}
-
-const PLANS: readonly PlanRow[] = [
-  {
-    key: "hashrate",
-    title: () => text("history.hashrate"),
-    lines: [
-      { metric: "hashrate_ghs", label: () => text("history.hashrate"), colour: "--chart-1" },
-      {
-        metric: "expected_hashrate_ghs",
-        label: () => text("history.expected"),
-        colour: "--ink-soft",
-        dashed: true,
-        compared: false,
-      },
-    ],
-    fromZero: true,
-    format: format.hashrate,
-    unit: "GH/s",
-  },
-  {
-    key: "temperature",
-    title: () => text("history.temperature"),
-    lines: [
-      { metric: "chip_temp_c", label: () => text("history.chip"), colour: "--chart-1" },
-      {
-        metric: "vr_temp_c",
-        label: () => text("history.vr"),
-        colour: "--chart-2",
-        compared: false,
-      },
-    ],
-    fromZero: false,
-    format: (value) => format.degrees(value, 1),
-    unit: "°C",
-    shown: shownDegrees,
-  },
-  {
-    key: "power",
-    title: () => text("history.power"),
-    lines: [{ metric: "power_w", label: () => text("history.power"), colour: "--chart-1" }],
-    fromZero: true,
-    format: (value) => format.joined(format.powerParts(value)),
-    unit: "W",
-  },
-  {
-    key: "efficiency",
-    title: () => text("history.efficiency"),
-    lines: [{ metric: "efficiency", label: () => text("history.efficiency"), colour: "--chart-1" }],
-    fromZero: false,
-    format: (value) => format.joined(format.efficiencyParts(value)),
-    unit: "J/TH",
-  },
-  {
-    key: "fan",
-    title: () => text("history.fan"),
-    lines: [{ metric: "fan_pct", label: () => text("history.fanPct"), colour: "--chart-1" }],
-    fromZero: true,
-    format: (value) => format.joined(format.percentParts(value)),
-    unit: "%",
-  },
-  {
-    key: "shares",
-    title: () => text("history.shares"),
-    lines: [
-      { metric: "accepted_rate", label: () => text("history.accepted"), colour: "--chart-1" },
-      {
-        metric: "rejected_rate",
-        label: () => text("history.rejected"),
-        colour: "--chart-2",
-        compared: false,
-      },
-    ],
-    fromZero: true,
-    format: (value) => format.joined(format.countParts(value, text("history.perHour"))),
-    unit: text("history.perHour"),
-  },
-  {
-    key: "errors",
-    title: () => text("history.errors"),
-    lines: [{ metric: "error_pct", label: () => text("history.errors"), colour: "--chart-1" }],
-    fromZero: true,
-    format: (value) => format.joined(format.percentParts(value, 2)),
-    unit: "%",
-  },
-  {
-    key: "wifi",
-    title: () => text("history.wifi"),
-    lines: [{ metric: "wifi_rssi_dbm", label: () => text("history.wifi"), colour: "--chart-1" }],
-    fromZero: false,
-    format: (value) => format.joined(format.countParts(value, "dBm")),
-    unit: "dBm",
-  },
-  {
-    key: "response",
-    title: () => text("history.response"),
-    lines: [{ metric: "response_ms", label: () => text("history.response"), colour: "--chart-1" }],
-    fromZero: true,
-    format: (value) => format.joined(format.countParts(value, "ms")),
-    unit: "ms",
-  },
-];
 
 /** The lines of miners to compare with, in the order in which they were chosen. */
 const COMPARED_COLOURS = ["--chart-3", "--chart-4", "--chart-2"];
@@ -214,7 +79,8 @@ function linesOf(row: PlanRow, drawn: readonly Drawn[], joined: Series): ChartLi
       const colour = index === 0 ? line.colour : (COMPARED_COLOURS[index - 1] ?? "--ink-soft");
       const read = joined.values[`${line.metric}@${index}`] ?? [];
       const values = row.shown ? read.map((v) => (v == null ? v : row.shown?.(v))) : read;
-      return [{ metric: line.metric, label, colour, values, ...(line.dashed && { dashed: true }) }];
+      const look = { ...(line.dashed && { dashed: true }), ...(line.band && { band: line.band }) };
+      return [{ metric: line.metric, label, colour, values, ...look }];
     }),
   );
   return lines.filter((line) => isKnown(line.values));
@@ -232,6 +98,12 @@ function limitsOf(key: string, lines: readonly ChartLine[], limits: Miner["limit
     const label = `${words} ${format.temperature(value)}`;
     return [{ metric, label, value: shownDegrees(value), colour: line.colour }];
   });
+}
+
+/** The band of a line is in sight, too. */
+function bandTop({ band, values }: ChartLine): number[] {
+  const most = spreadOf(values)?.max;
+  return band === undefined || most === undefined ? [] : [most * (1 + band)];
 }
 
 /** Leaves out what no miner reports. `times_s` is the axis that all lines share. */
@@ -253,7 +125,7 @@ export function chartPlans(
         limits: drawnLimits,
         range: verticalRange(
           columns,
-          drawnLimits.map((limit) => limit.value),
+          [...drawnLimits.map((limit) => limit.value), ...lines.flatMap(bandTop)],
           row.fromZero,
         ),
         format: row.format,
