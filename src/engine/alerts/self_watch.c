@@ -180,6 +180,18 @@ static void add_name(char names[ALERT_DETAIL_MAX], const char *name) {
   snprintf(names + length, ALERT_DETAIL_MAX - length, "%s%s", length > 0 ? ", " : "", name);
 }
 
+/* Whole names only: "Mail" is not among "Gmail, Telegram". */
+static bool has_name(const char *names, const char *name) {
+  size_t length = strlen(name);
+  const char *at = length > 0 ? strstr(names, name) : NULL;
+  for (; at != NULL; at = strstr(at + 1, name)) {
+    bool begins = at == names || (at - names >= 2 && str_starts_with(at - 2, ", "));
+    if (begins && (at[length] == '\0' || at[length] == ','))
+      return true;
+  }
+  return false;
+}
+
 /* Only a message that arrived tells that a channel works again: the record is clean
  * after a change of its settings, and a restart forgets which were dead. */
 static bool has_delivered(const struct channel *channel, const struct episode *told) {
@@ -199,7 +211,7 @@ static struct channels_seen see_channels(const struct channels *channels,
       continue;
     if (channels_is_dead(channels, channel)) {
       add_name(seen.dead, channel->name);
-    } else if (told != NULL && strstr(told->detail, channel->name) != NULL) {
+    } else if (told != NULL && has_name(told->detail, channel->name)) {
       bool delivered = has_delivered(channel, told);
       seen.proven = seen.proven || delivered;
       seen.doubtful = seen.doubtful || !delivered;

@@ -291,6 +291,19 @@ static void a_dead_channel_is_told_on_the_others_until_it_delivers_again(void **
   assert_int_equal(count(bench, "alert_event", ALERT_MONITOR_CHANNEL), 2);
 }
 
+/* Its name is a part of the dead one's, and it has never been used. */
+static void another_channel_of_a_similar_name_does_not_keep_the_alert_open(void **state) {
+  struct desk_bench *bench = *state;
+  int64_t hook = add_webhook(bench, "Webhook");
+  add_webhook(bench, "hook");
+  refuse(bench, hook);
+  assert_true(reaches(bench, ALERT_MONITOR_CHANNEL, ALERT_FIRING));
+
+  deliver(bench, hook);
+
+  assert_true(reaches(bench, ALERT_MONITOR_CHANNEL, ALERT_OK));
+}
+
 static void a_single_failure_is_no_dead_channel(void **state) {
   struct desk_bench *bench = *state;
   int64_t hook = add_webhook(bench, "Webhook");
@@ -503,6 +516,7 @@ int main(void) {
       TEST(a_disk_that_cannot_be_asked_neither_raises_nor_clears),
       TEST(a_rule_of_the_monitor_that_is_switched_off_is_closed_and_stays_silent),
       TEST(a_dead_channel_is_told_on_the_others_until_it_delivers_again),
+      TEST(another_channel_of_a_similar_name_does_not_keep_the_alert_open),
       TEST(a_single_failure_is_no_dead_channel),
       TEST(a_restart_does_not_make_a_dead_channel_work_again),
       TEST(the_chat_of_the_environment_is_not_forgotten_over_a_restart_either),
