@@ -31,6 +31,11 @@ export class SmtpReceiver {
     return found;
   }
 
+  /** The texts of all letters, decoded. */
+  get texts() {
+    return this.letters.map((letter) => read(letter).text);
+  }
+
   async stop() {
     this.process.stdin.end();
     await once(this.process, 'close');
