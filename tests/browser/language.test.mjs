@@ -25,7 +25,7 @@ const PLACES = [
   { name: 'glossary', path: '/learn/glossary' },
 ];
 /** What an owner would see of a text that is not there: its key, or a place without a value. */
-const KEY_OR_PLACE = /\b(app|nav|list|miner|miners|fleet|says|state|alerts|rules|history|glossary|reason|rule|channels|settings|data|about|guide|begin|telegram|learn|odds|records|costs)\.[a-z_]+(\.[a-z_]+)*\b|\{[a-z]+\}/i;
+const KEY_OR_PLACE = /\b(app|nav|list|miner|miners|fleet|says|state|alerts|rules|history|glossary|reason|rule|channels|settings|data|about|guide|begin|telegram|learn|odds|records|costs|facts|figures|quiet|raw|restart|wifi)\.[a-z_]+(\.[a-z_]+)*\b|\{[a-z]+\}/i;
 
 let browser, simulator, monitor;
 
