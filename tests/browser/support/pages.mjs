@@ -23,7 +23,7 @@ export const PAGES = [
     path: '/miners/1?range=1h',
     open: async (page) => {
       await page.getByRole('img', { name: /^Fan/ }).waitFor();
-      await page.getByRole('button', { name: /^Best difficulty/ }).click();
+      await page.getByRole('button', { name: /^Best difficulty \d/ }).click();
       await page.getByRole('dialog').waitFor();
     },
   },
