@@ -1,5 +1,6 @@
 // In which order, and in which groups, many miners stand on the page.
 import { byAttention, toneOf, type Judged, type Tone } from "./attention";
+import { compareNames } from "./names";
 
 export const ORDERS = ["attention", "name", "hashrate", "temperature", "power"] as const;
 export type Order = (typeof ORDERS)[number];
@@ -23,8 +24,6 @@ export const parseOrder = (value: string | null): Order =>
 export const parseGrouping = (value: string | null): Grouping =>
   GROUPINGS.find((grouping) => grouping === value) ?? "none";
 
-const names = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
-
 const FIGURE: Readonly<Partial<Record<Order, (miner: Arranged) => number | null>>> = {
   hashrate: (miner) => miner.sample.hashrate_ghs,
   temperature: (miner) => miner.sample.chip_temp_c,
@@ -38,7 +37,7 @@ export function inOrder<M extends Arranged>(miners: readonly M[], order: Order):
   const value = (miner: M): number => figure?.(miner) ?? -Infinity;
   return [...miners].sort((a, b) => {
     const [x, y] = [value(a), value(b)];
-    return x === y ? names.compare(a.name, b.name) : y - x;
+    return x === y ? compareNames(a.name, b.name) : y - x;
   });
 }
 
@@ -77,5 +76,5 @@ export function inGroups<M extends Arranged>(miners: readonly M[], grouping: Gro
       miners: list,
       ...(grouping === "state" && { tone: name as Tone }),
     }))
-    .sort((a, b) => rank(a.name) - rank(b.name) || names.compare(a.name ?? "", b.name ?? ""));
+    .sort((a, b) => rank(a.name) - rank(b.name) || compareNames(a.name ?? "", b.name ?? ""));
 }

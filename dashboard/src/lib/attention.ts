@@ -1,5 +1,7 @@
 // Which miner needs its owner first, and in which tone it is shown.
 
+import { compareNames } from "./names";
+
 export type State =
   | "hashing"
   | "starting"
@@ -54,11 +56,9 @@ export function labelOf(miner: Judged): State | "hot" {
   return miner.state === "hashing" && hot ? "hot" : miner.state;
 }
 
-const names = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
-
 /** A sorted copy: the most in need first, then by name, so that cards do not jump about. */
 export function byAttention<M extends Judged>(miners: readonly M[]): M[] {
   return [...miners].sort(
-    (a, b) => ORDER[toneOf(a)] - ORDER[toneOf(b)] || names.compare(a.name, b.name),
+    (a, b) => ORDER[toneOf(a)] - ORDER[toneOf(b)] || compareNames(a.name, b.name),
   );
 }

@@ -10,10 +10,10 @@ import {
   type Order,
 } from "@/lib/arrange";
 import { searchExample } from "@/lib/search";
-import { text } from "@/lib/texts";
 import { Icon } from "@/ui/Icon";
 import { Segmented } from "@/ui/Segmented";
 import { Select } from "@/ui/Select";
+import { text } from "./list_texts";
 import styles from "./ListTools.module.css";
 
 export interface Choice {

@@ -4,11 +4,11 @@ import { lazy, Suspense, useDeferredValue, useMemo } from "react";
 import type { Miner } from "@/api/types";
 import { inGroups, inOrder, type Group } from "@/lib/arrange";
 import { searchExample, searchTest } from "@/lib/search";
-import { text } from "@/lib/texts";
 import { Note } from "@/ui/Note";
 import { Skeleton } from "@/ui/Skeleton";
 import { Cards } from "./Cards";
 import { ListTools, useChoice, type Choice } from "./ListTools";
+import { text } from "./list_texts";
 import styles from "./MinerList.module.css";
 
 // What only a large fleet needs is fetched only there.

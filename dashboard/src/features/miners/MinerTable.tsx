@@ -13,10 +13,10 @@ import {
   temperature,
 } from "@/lib/format";
 import { temperatureGauge } from "@/lib/limits";
-import { text } from "@/lib/texts";
 import { duration } from "@/lib/time";
 import { classes } from "@/ui/classes";
 import tones from "@/ui/tones.module.css";
+import { text } from "./list_texts";
 import styles from "./MinerTable.module.css";
 import { StateLabel } from "./StateLabel";
 

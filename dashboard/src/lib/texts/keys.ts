@@ -7,6 +7,7 @@ import type glossary from "@texts/page/en/glossary.json";
 import type history from "@texts/page/en/history.json";
 import type setup from "@texts/page/en/setup.json";
 import type says from "@texts/page/en/says.json";
+import type list from "@texts/page/en/list.json";
 import type learn from "@texts/page/en/learn.json";
 import type visit from "@texts/page/en/visit.json";
 import type { english } from "./english";
@@ -20,6 +21,7 @@ type Key =
   | keyof typeof glossary
   | keyof typeof history
   | keyof typeof learn
+  | keyof typeof list
   | keyof typeof setup
   | keyof typeof says
   | keyof typeof visit;
