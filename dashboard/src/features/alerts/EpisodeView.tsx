@@ -3,6 +3,7 @@
 import { useState, type ReactNode, type SubmitEvent } from "react";
 import { Link } from "wouter";
 import { useAcknowledge, useMute, useNote } from "@/api/alerts";
+import { useChannels } from "@/api/channels";
 import type { Delivery, Episode, EpisodeDetail, EpisodeEvent } from "@/api/types";
 import { asSentence } from "@/lib/texts";
 import { localTime } from "@/lib/time";
@@ -15,7 +16,7 @@ import { useToast } from "@/ui/Toasts";
 import { useNow } from "@/ui/useNow";
 import styles from "./EpisodeView.module.css";
 import { text } from "./texts";
-import { iconOf, measured, standing, toneOf, whose, withUnit } from "./words";
+import { channelName, iconOf, measured, standing, toneOf, whose, withUnit } from "./words";
 
 export function EpisodeView({ detail, children }: { detail: EpisodeDetail; children: ReactNode }) {
   const { episode, events, deliveries, notes } = detail;
@@ -111,6 +112,7 @@ function outcome({ delivered_at, given_up_at }: Delivery): string {
 }
 
 function Deliveries({ deliveries }: { deliveries: readonly Delivery[] }) {
+  const { data: channels } = useChannels();
   return (
     <div>
       <h2 className={styles.heading}>{text("alerts.deliveries")}</h2>
@@ -118,7 +120,7 @@ function Deliveries({ deliveries }: { deliveries: readonly Delivery[] }) {
       <ol className={styles.list}>
         {deliveries.map((delivery) => (
           <li key={`${delivery.channel} ${delivery.created_at}`}>
-            <strong>{delivery.channel}</strong> {outcome(delivery)}{" "}
+            <strong>{channelName(delivery.channel, channels)}</strong> {outcome(delivery)}{" "}
             <Time at={delivery.delivered_at ?? delivery.created_at} />
             {delivery.error && <p className={styles.none}>{delivery.error}</p>}
           </li>

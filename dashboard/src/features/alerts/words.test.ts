@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { Episode } from "@/api/types";
+import type { Channel, Episode } from "@/api/types";
 import { showTemperaturesIn } from "@/lib/units";
-import { measured, standing, toneOf, whose, withUnit } from "./words";
+import { channelName, measured, standing, toneOf, whose, withUnit } from "./words";
 
 const at = (minute: number): string => new Date(minute * 60_000).toISOString();
 const plain = (words: string | null): string => (words ?? "").replaceAll("\u00a0", " ");
@@ -60,5 +60,16 @@ describe("an episode in words", () => {
     expect(whose({ ...hot, miner_id: null, miner_name: null })).toBe("The monitor");
     expect(whose({ ...hot, miner_name: null })).toBe("A removed miner");
     expect(whose({ ...hot, drill: true, miner_name: null })).toBe("Fire drill");
+  });
+
+  it("names who was told as the channels are called", () => {
+    const channels = [
+      { id: 0, name: "Telegram" },
+      { id: 12, name: "Anna's phone" },
+    ] as Channel[];
+    expect(channelName("telegram", channels)).toBe("Telegram");
+    expect(channelName("c12", channels)).toBe("Anna's phone");
+    expect(channelName("c3", channels)).toBe("A removed channel");
+    expect(channelName("c12", undefined)).toBe("–");
   });
 });

@@ -1,5 +1,5 @@
 // An episode in words: how it stands, how long it took, what was measured. Pure.
-import type { Episode } from "@/api/types";
+import type { Channel, Episode } from "@/api/types";
 import type { Tone } from "@/lib/attention";
 import { currentLanguage } from "@/lib/texts";
 import { duration } from "@/lib/time";
@@ -70,4 +70,12 @@ export function whose({ miner_name, miner_id, drill }: Episode): string {
   if (drill) return text("alerts.drill.miner");
   if (miner_name !== null) return miner_name;
   return text(miner_id === null ? "alerts.monitor" : "alerts.removedMiner");
+}
+
+/** Who was told, by the code in the outbox: "telegram" is the chat of the environment, "c12" the
+ * channel with the number 12. `channels` is undefined until they are known. */
+export function channelName(code: string, channels: readonly Channel[] | undefined): string {
+  if (channels === undefined) return text("app.unknown");
+  const id = code === "telegram" ? 0 : Number(code.slice(1));
+  return channels.find((channel) => channel.id === id)?.name ?? text("alerts.removedChannel");
 }

@@ -1,5 +1,6 @@
 // What a channel tells, and when it is quiet.
 import { useLanguages } from "@/api/channels";
+import { isLanguage, LANGUAGES } from "@/lib/texts/languages";
 import { Select } from "@/ui/Select";
 import { Switch } from "@/ui/Switch";
 import { TextField } from "@/ui/TextField";
@@ -88,9 +89,11 @@ function Letter({ form, set }: WishProps) {
   );
 }
 
-/** A language in its own words. */
+/** A language in its own words, as everywhere on the page. */
 const nameOf = (language: string): string =>
-  new Intl.DisplayNames([language], { type: "language" }).of(language) ?? language;
+  isLanguage(language)
+    ? LANGUAGES[language]
+    : (new Intl.DisplayNames([language], { type: "language" }).of(language) ?? language);
 
 function Quiet({ form, set, errorOf }: WishProps) {
   return (
