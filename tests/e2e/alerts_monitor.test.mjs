@@ -15,13 +15,21 @@ import { WebhookReceiver } from '../support/webhook_receiver.mjs';
 const HOUR_MS = 3_600_000;
 const GB = 1e9;
 
-/** One episode, over, with each of its events delivered. */
+/**
+ * One episode, over, with each of its events delivered. Asked until it is answered: a
+ * connection for reading notices only then that its database was away.
+ */
 async function checkOver(site, rule, kinds) {
-  const [episode, ...more] = await episodes(site, `?rule=${rule}`);
+  const { body: list } = await until(
+    () => site.call('GET', `/alerts/episodes?rule=${rule}`),
+    ({ status }) => status === 200,
+  );
+  const [episode, ...more] = list.items;
   assert.equal(more.length, 0, `${rule} was raised more than once`);
-  const detail = await until(
-    () => site.get(`/alerts/${episode.id}`),
-    ({ deliveries }) => deliveries.length > 0 && deliveries.every((one) => one.delivered_at),
+  const { body: detail } = await until(
+    () => site.call('GET', `/alerts/${episode.id}`),
+    ({ status, body }) =>
+      status === 200 && body.deliveries.length > 0 && body.deliveries.every((one) => one.delivered_at),
   );
   assert.deepEqual(detail.events.map(({ kind }) => kind), kinds);
   assert.equal(episode.miner_id, null);
