@@ -18,7 +18,7 @@ static struct device_setup read(const char *body) {
   return report.device;
 }
 
-#define MINER "\"ASICModel\":\"BM1370\""
+#define MINER "\"ASICModel\":\"BM1370\",\"power\":15"
 #define WALLET "bc1qxy2kgdygjrsqtzq2n0yrf2493p83kkfjhx0wlh"
 
 static void an_answer_without_them_leaves_all_unknown(void **state) {

@@ -184,9 +184,9 @@ static bool keeps_no_past(const char *body) {
 
 static void only_a_miner_that_says_so_keeps_none(void **state) {
   (void)state;
-  assert_true(keeps_no_past("{\"ASICModel\":\"BM1370\",\"statsFrequency\":0}"));
-  assert_false(keeps_no_past("{\"ASICModel\":\"BM1370\",\"statsFrequency\":30}"));
-  assert_false(keeps_no_past("{\"ASICModel\":\"BM1370\"}"));
+  assert_true(keeps_no_past("{\"ASICModel\":\"BM1370\",\"power\":15,\"statsFrequency\":0}"));
+  assert_false(keeps_no_past("{\"ASICModel\":\"BM1370\",\"power\":15,\"statsFrequency\":30}"));
+  assert_false(keeps_no_past("{\"ASICModel\":\"BM1370\",\"power\":15}"));
 }
 
 static void the_driver_offers_it(void **state) {
