@@ -18,7 +18,7 @@ struct words {
   const char *language;
   const struct alert_event *event;
   const char *name, *reason;
-  char value[ALERT_FIGURE_SIZE], limit[ALERT_FIGURE_SIZE], worst[ALERT_FIGURE_SIZE];
+  char value[TEXT_FIGURE_SIZE], limit[TEXT_FIGURE_SIZE], worst[TEXT_FIGURE_SIZE];
   char span[TEXT_FIGURE_SIZE], since[TIME_SIZE];
 };
 
@@ -82,11 +82,11 @@ static int decimals_of(const char *unit) {
 }
 
 static void write_figure(const char *language, enum alert_rule rule, double value, bool is_limit,
-                         char text[ALERT_FIGURE_SIZE]) {
+                         char text[TEXT_FIGURE_SIZE]) {
   const char *unit = alert_rule_facts(rule)->unit;
   bool counts = unit[0] == '\0';
   if (!metric_is_known(value)) {
-    str_copy(text, ALERT_FIGURE_SIZE, "?");
+    str_copy(text, TEXT_FIGURE_SIZE, "?");
     return;
   }
   if (rule == ALERT_NEW_BEST) {
@@ -103,11 +103,7 @@ static void write_figure(const char *language, enum alert_rule rule, double valu
     text_figure_number(text, language, value, decimals_of(unit));
   size_t length = strlen(text);
   if (!counts)
-    snprintf(text + length, ALERT_FIGURE_SIZE - length, " %s", text_figure_unit(language, unit));
-}
-
-void alert_text_figure(enum alert_rule rule, double value, char text[ALERT_FIGURE_SIZE]) {
-  write_figure(NULL, rule, value, false, text);
+    snprintf(text + length, TEXT_FIGURE_SIZE - length, " %s", text_figure_unit(language, unit));
 }
 
 static void collect(struct words *words, const char *language, const struct miner *miner,
@@ -243,19 +239,6 @@ static void cut(struct buf *out, size_t from) {
   str_copy(text, sizeof text, out->data + from);
   out->length = from;
   buf_append_text(out, text);
-}
-
-void alert_text_headline(struct buf *out, const char *language, const struct miner *miner,
-                         const struct alert_event *event) {
-  struct words words;
-  collect(&words, language, miner, event);
-  size_t from = out->length;
-  say_headline(out, &words);
-  if (out->length == from)
-    return;
-  size_t line = strcspn(out->data + from, "\n");
-  out->length = from + line;
-  out->data[out->length] = '\0';
 }
 
 void alert_text_write(struct buf *out, const char *language, const struct miner *miner,

@@ -8,7 +8,6 @@
 #include "base/buf.h"
 #include "model/alert.h"
 #include "model/miner.h"
-#include "model/text_figure.h"
 
 enum { ALERT_TEXT_MAX = 1000 }; /* bytes of a message, at most */
 
@@ -17,16 +16,8 @@ enum { ALERT_TEXT_MAX = 1000 }; /* bytes of a message, at most */
 void alert_text_write(struct buf *out, const char *language, const struct miner *miner,
                       const struct alert_event *event);
 
-/* Its first line alone: what happened. */
-void alert_text_headline(struct buf *out, const char *language, const struct miner *miner,
-                         const struct alert_event *event);
-
 /* "This happened at 02:10 CET, 55 minutes ago; it could not be sent before." or
  * nothing when less than two minutes late (the courier asks at delivery). */
 void alert_text_late(struct buf *out, const char *language, int64_t happened_ms, int64_t now_ms);
-
-/* A figure of a rule with its unit: "72.4 °C", "4.29 G"; "?" when unknown. */
-enum { ALERT_FIGURE_SIZE = TEXT_FIGURE_SIZE };
-void alert_text_figure(enum alert_rule rule, double value, char text[ALERT_FIGURE_SIZE]);
 
 #endif

@@ -2,7 +2,6 @@
 
 #include <math.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <string.h>
 
 enum {
@@ -242,41 +241,4 @@ double cusum_delay_s(const struct cusum *cusum, double drop) {
       best = fmin(best, threshold(d, long_s) / pace);
   }
   return fmax(best, FASTEST_S);
-}
-
-/* ------------------------------------------------------------ keeping */
-
-void cusum_format(const struct cusum *cusum, char text[CUSUM_TEXT_MAX]) {
-  snprintf(text, CUSUM_TEXT_MAX, "1 %08x %08x %.6g %.6g %.6g %u %u %.6g %.6g %d",
-           (unsigned)cusum->firmware, (unsigned)cusum->settings, (double)cusum->level,
-           (double)cusum->within, (double)cusum->between, (unsigned)cusum->level_blocks,
-           (unsigned)cusum->noise_blocks, (double)cusum->small, (double)cusum->large, cusum->low);
-}
-
-bool cusum_parse(struct cusum *cusum, const char *text) {
-  unsigned firmware, settings, level_blocks, noise_blocks, low;
-  float level, within, between, small, large;
-  int end = 0;
-  cusum_init(cusum);
-  if (sscanf(text, "1 %8x %8x %15f %15f %15f %4u %4u %15f %15f %1u%n", &firmware, &settings, &level,
-             &within, &between, &level_blocks, &noise_blocks, &small, &large, &low, &end) != 10 ||
-      text[end] != '\0')
-    return false;
-  bool sane = level_blocks <= WEEK && noise_blocks <= WEEK && low <= 1 && within >= 0 &&
-              within < 10 && between >= 0 && between < 10 && small >= 0 && small < 1000 &&
-              large >= 0 && large < 1000 && (double)level >= lowest_level - 1e-6 &&
-              (double)level <= highest_level + 1e-6;
-  if (!sane)
-    return false;
-  cusum->firmware = firmware;
-  cusum->settings = settings;
-  cusum->level = level;
-  cusum->within = within;
-  cusum->between = between;
-  cusum->level_blocks = (uint16_t)level_blocks;
-  cusum->noise_blocks = (uint16_t)noise_blocks;
-  cusum->small = small;
-  cusum->large = large;
-  cusum->low = low == 1;
-  return true;
 }

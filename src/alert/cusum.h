@@ -83,11 +83,4 @@ double cusum_level(const struct cusum *cusum);
  * the noise learned so far: what physics allows, and a minute at least. */
 double cusum_delay_s(const struct cusum *cusum, double drop);
 
-/* What is worth keeping over a restart, as a line of text: what was learned and
- * whether it is low. Without it, feeding the last hours again does as well. */
-enum { CUSUM_TEXT_MAX = 160 };
-void cusum_format(const struct cusum *cusum, char text[CUSUM_TEXT_MAX]);
-/* False (cusum as after cusum_init) when the text is none of ours. */
-bool cusum_parse(struct cusum *cusum, const char *text);
-
 #endif

@@ -11,7 +11,3 @@ double share_odds_mean_s(double hashrate_ghs, double difficulty) {
 double share_odds_longest_s(double hashrate_ghs, double difficulty, double probability) {
   return -log(probability) * share_odds_mean_s(hashrate_ghs, difficulty);
 }
-
-double share_odds_of_wait(double hashrate_ghs, double difficulty, double waited_s) {
-  return exp(-waited_s / share_odds_mean_s(hashrate_ghs, difficulty));
-}

@@ -15,7 +15,4 @@ double share_odds_mean_s(double hashrate_ghs, double difficulty);
  * million waits): -ln(probability) x mean. NaN as above. */
 double share_odds_longest_s(double hashrate_ghs, double difficulty, double probability);
 
-/* The probability of a wait as long as `waited_s` or longer; NaN as above. */
-double share_odds_of_wait(double hashrate_ghs, double difficulty, double waited_s);
-
 #endif

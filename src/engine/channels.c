@@ -52,8 +52,6 @@ struct channels {
   struct secret_box *box;
   struct entry *entries[CHANNELS_MAX];
   size_t count;
-  channels_dead listener;
-  void *listener_arg;
 };
 
 /* ------------------------------------------------------------ entries */
@@ -621,14 +619,6 @@ static void save_state(struct channels *channels, const struct channel *channel)
   db_threads_write(channels->options.db, &save->task);
 }
 
-static void set_dead(struct channels *channels, struct entry *entry, bool dead) {
-  if (entry->dead == dead)
-    return;
-  entry->dead = dead;
-  if (channels->listener != NULL)
-    channels->listener(&entry->channel, dead, entry->channel.last_error, channels->listener_arg);
-}
-
 static void note_failure(struct entry *entry, const char *problem, int64_t now_ms) {
   if (entry->failures++ == 0)
     entry->failing_since_ms = now_ms;
@@ -649,14 +639,14 @@ void channels_note(struct channels *channels, const struct channel *channel,
     entry->failures = 0;
     entry->channel.last_ok_ms = now_ms;
     entry->channel.last_error[0] = '\0';
-    set_dead(channels, entry, false);
+    entry->dead = false;
     break;
   case NOTIFY_REFUSED: /* that message, not the channel */
   case NOTIFY_RETRY:
     note_failure(entry, result->text, now_ms);
     if (result->needs_owner ||
         (entry->failures >= DEAD_AFTER_TIMES && now_ms - entry->failing_since_ms >= DEAD_AFTER_MS))
-      set_dead(channels, entry, true);
+      entry->dead = true;
     break;
   }
   if (!str_equal(before, entry->channel.last_error) || (first && entry->failures == 0)) {
@@ -668,9 +658,4 @@ void channels_note(struct channels *channels, const struct channel *channel,
 bool channels_is_dead(const struct channels *channels, const struct channel *channel) {
   (void)channels;
   return entry_of(channel)->dead;
-}
-
-void channels_on_dead(struct channels *channels, channels_dead listener, void *arg) {
-  channels->listener = listener;
-  channels->listener_arg = arg;
 }

@@ -100,9 +100,4 @@ void channels_note(struct channels *channels, const struct channel *channel,
  * right. */
 bool channels_is_dead(const struct channels *channels, const struct channel *channel);
 
-/* Called when a channel dies (`problem` in words) and when it works again (""). One listener. */
-typedef void (*channels_dead)(const struct channel *channel, bool dead, const char *problem,
-                              void *arg);
-void channels_on_dead(struct channels *channels, channels_dead listener, void *arg);
-
 #endif

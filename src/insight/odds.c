@@ -11,10 +11,6 @@ double odds_hashes(double hashrate_ghs, double seconds) {
   return hashrate_ghs * 1e9 * seconds;
 }
 
-double odds_hashes_of_shares(double shares, double difficulty) {
-  return shares * difficulty * 0x1p32;
-}
-
 double odds_reach(double hashes, double difficulty) {
   return -expm1(-expected(hashes, difficulty));
 }

@@ -16,9 +16,6 @@
 /* Hashes done in that time. */
 double odds_hashes(double hashrate_ghs, double seconds);
 
-/* Hashes that so many accepted shares stand for on average. */
-double odds_hashes_of_shares(double shares, double difficulty);
-
 /* The probability that at least one of `hashes` reaches the difficulty: of a block
  * with the network's, of a new record with one's best. Exact where it is tiny. */
 double odds_reach(double hashes, double difficulty);

@@ -120,19 +120,6 @@ static void a_message_as_long_as_can_be_is_cut_at_a_character(void **state) {
   buf_finish(&out);
 }
 
-static void the_headline_is_the_first_line_alone(void **state) {
-  (void)state;
-  static const struct miner garage = {.name = "Garage"};
-  struct alert_event event = sample_event(ALERT_CHIP_TEMP, ALERT_CLEARED);
-  struct buf out;
-  buf_init(&out);
-
-  alert_text_headline(&out, NULL, &garage, &event);
-
-  assert_string_equal(out.data, "Garage has cooled down: chip 71.3 °C (limit 68 °C).");
-  buf_finish(&out);
-}
-
 static void a_pause_is_named_as_what_closed_it(void **state) {
   (void)state;
   static const struct miner garage = {.name = "Garage"};
@@ -172,7 +159,6 @@ int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(each_message_is_whole_short_and_says_what_to_do),
       cmocka_unit_test(a_message_as_long_as_can_be_is_cut_at_a_character),
-      cmocka_unit_test(the_headline_is_the_first_line_alone),
       cmocka_unit_test(a_pause_is_named_as_what_closed_it),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

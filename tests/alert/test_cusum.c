@@ -6,7 +6,6 @@
 
 #include <cmocka.h>
 #include <math.h>
-#include <string.h>
 
 #include "alert/cusum.h"
 #include "base/rand.h"
@@ -340,45 +339,6 @@ static void the_delay_it_tells_is_the_one_it_has(void **state) {
   assert_true(sum_s / 100 > told_s * 0.6 && sum_s / 100 < told_s * 1.4);
 }
 
-static void what_was_learned_outlives_a_restart(void **state) {
-  (void)state;
-  struct scene scene;
-  char text[CUSUM_TEXT_MAX];
-  struct cusum kept;
-  begin(&scene);
-  run(&scene, 0.95, 3 * DAY_S);
-  run(&scene, 0.7, HOUR_S);
-
-  cusum_format(&scene.cusum, text);
-
-  assert_true(cusum_parse(&kept, text));
-  assert_int_equal(cusum_state(&kept), CUSUM_LOW);
-  assert_float_equal(cusum_level(&kept), cusum_level(&scene.cusum), 1e-5);
-  assert_float_equal(cusum_delay_s(&kept, 0.1), cusum_delay_s(&scene.cusum, 0.1), 0.1);
-}
-
-static void what_is_not_ours_is_not_taken(void **state) {
-  (void)state;
-  static const char *const texts[] = {
-      "",
-      "1",
-      "2 00000001 00000001 0 0.1 0.1 10 10 0 0 0",
-      "1 00000001 00000001 nan 0.1 0.1 10 10 0 0 0",
-      "1 00000001 00000001 0 inf 0.1 10 10 0 0 0",
-      "1 00000001 00000001 0 0.1 -1 10 10 0 0 0",
-      "1 00000001 00000001 9 0.1 0.1 10 10 0 0 0",
-      "1 00000001 00000001 0 0.1 0.1 9999 10 0 0 0",
-      "1 00000001 00000001 0 0.1 0.1 10 10 0 0 0 0",
-      "1 00000001 00000001 0 0.1 0.1 10 10 0 0 7",
-  };
-  struct cusum fresh, cusum;
-  cusum_init(&fresh);
-  for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-    assert_false(cusum_parse(&cusum, texts[i]));
-    assert_memory_equal(&cusum, &fresh, sizeof cusum);
-  }
-}
-
 static void it_fits_64_bytes(void **state) {
   (void)state;
   assert_true(sizeof(struct cusum) <= 64);
@@ -414,8 +374,6 @@ int main(void) {
       cmocka_unit_test(polls_that_grow_rare_do_not_make_a_noisy_reading_surer),
       cmocka_unit_test(one_reading_never_raises_however_long_the_gap_before_it),
       cmocka_unit_test(the_delay_it_tells_is_the_one_it_has),
-      cmocka_unit_test(what_was_learned_outlives_a_restart),
-      cmocka_unit_test(what_is_not_ours_is_not_taken),
       cmocka_unit_test(it_fits_64_bytes),
       cmocka_unit_test(a_key_tells_texts_apart),
   };

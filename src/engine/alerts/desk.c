@@ -245,6 +245,18 @@ static void go_on(struct episode *episode, const struct alert_event *event) {
   episode->cleared_ms = episode->end == EPISODE_OPEN ? 0 : event->at_ms;
 }
 
+static bool is_muted(const struct desk *desk, int64_t miner_id, enum alert_rule rule,
+                     int64_t now_ms) {
+  for (size_t i = 0; i < desk->mute_count; i++) {
+    const struct mute *mute = &desk->mutes[i];
+    bool of_miner = mute->miner_id == 0 || mute->miner_id == miner_id;
+    bool of_rule = mute->rule == MUTE_ALL_RULES || mute->rule == (int)rule;
+    if (of_miner && of_rule && now_ms < mute->until_ms)
+      return true;
+  }
+  return false;
+}
+
 static void happened(struct desk *desk, const struct miner *miner, const struct alert_event *event,
                      const char *by) {
   struct episode *open = find(desk, event->episode);
@@ -259,7 +271,7 @@ static void happened(struct desk *desk, const struct miner *miner, const struct 
   struct batch *batch = pipeline_batch(desk->pipeline);
   batch_add_event(batch, event);
   bool silent = event->rule != ALERT_BLOCK_FOUND && !episode.drill &&
-                desk_is_muted(desk, event->miner_id, event->rule, event->at_ms);
+                is_muted(desk, event->miner_id, event->rule, event->at_ms);
   if (desk->teller != NULL && !silent)
     teller_tell(desk->teller,
                 &(struct teller_news){.miner = miner, .event = event, .by = by, .batch = batch},
@@ -456,18 +468,6 @@ size_t desk_unmute_miner(struct desk *desk, int64_t miner_id) {
   if (desk->mute_count != before)
     pipeline_commit(desk->pipeline, true);
   return before - desk->mute_count;
-}
-
-bool desk_is_muted(const struct desk *desk, int64_t miner_id, enum alert_rule rule,
-                   int64_t now_ms) {
-  for (size_t i = 0; i < desk->mute_count; i++) {
-    const struct mute *mute = &desk->mutes[i];
-    bool of_miner = mute->miner_id == 0 || mute->miner_id == miner_id;
-    bool of_rule = mute->rule == MUTE_ALL_RULES || mute->rule == (int)rule;
-    if (of_miner && of_rule && now_ms < mute->until_ms)
-      return true;
-  }
-  return false;
 }
 
 size_t desk_mute_count(const struct desk *desk) {

@@ -76,7 +76,6 @@ bool desk_mute(struct desk *desk, struct mute *mute, struct err *err);
 bool desk_unmute(struct desk *desk, int64_t id, struct err *err); /* ERR_NOT_FOUND */
 /* Lifts every mute of the miner; 0: all there are. Returns how many. */
 size_t desk_unmute_miner(struct desk *desk, int64_t miner_id);
-bool desk_is_muted(const struct desk *desk, int64_t miner_id, enum alert_rule rule, int64_t now_ms);
 size_t desk_mute_count(const struct desk *desk); /* those that are over are not among them */
 const struct mute *desk_mute_at(const struct desk *desk, size_t index);
 

@@ -37,7 +37,7 @@ void lane_message_free(struct message *message) {
   free(message);
 }
 
-void lane_list_free(struct message_list *list) {
+static void list_free(struct message_list *list) {
   struct message *message;
   while ((message = TAILQ_FIRST(list)) != NULL) {
     TAILQ_REMOVE(list, message, link);
@@ -54,8 +54,8 @@ struct lane *lane_create(const char *target) {
 }
 
 void lane_destroy(struct lane *lane) {
-  lane_list_free(&lane->messages);
-  lane_list_free(&lane->held);
+  list_free(&lane->messages);
+  list_free(&lane->held);
   free(lane);
 }
 

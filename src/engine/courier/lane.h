@@ -44,7 +44,6 @@ void lane_message_free(struct message *message);
 
 /* It goes without what it shows, from now on. */
 void lane_message_drop_picture(struct message *message);
-void lane_list_free(struct message_list *list);
 
 struct lane *lane_create(const char *target);
 void lane_destroy(struct lane *lane);
