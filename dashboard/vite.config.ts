@@ -5,27 +5,34 @@ import { defineConfig } from "vitest/config";
 
 const monitor = process.env.MONITOR_URL ?? "http://127.0.0.1:8000";
 
-/** index.html asks for the page's own script and style itself: they come while first.ts waits. */
+const FONT = /figtree-latin-wght.*\.woff2$/;
+
+const link = (attrs: Record<string, string>) =>
+  ({ tag: "link", attrs: { ...attrs, crossorigin: true }, injectTo: "head" }) as const;
+
+/** index.html asks for the page's own script, style and letters itself: they come while first.ts
+ * waits, the script after what the first paint needs. */
 const askForMain: Plugin = {
   name: "ask-for-main",
   transformIndexHtml: {
     order: "post",
     handler(html, { bundle = {} }) {
+      const files = Object.keys(bundle);
       const main = Object.values(bundle).find(({ name }) => name === "main");
       if (main?.type !== "chunk") return [];
       const styles = [...(main.viteMetadata?.importedCss ?? [])];
+      const scripts = [main.fileName, ...main.imports].filter((file) => !html.includes(file));
       return [
-        ...styles.map((file) => ({
-          tag: "link",
-          attrs: { rel: "stylesheet", crossorigin: true, href: `/${file}` },
-        })),
-        ...[main.fileName, ...main.imports]
-          .filter((file) => !html.includes(file))
-          .map((file) => ({
-            tag: "link",
-            attrs: { rel: "modulepreload", crossorigin: true, href: `/${file}` },
-          })),
-      ].map((tag) => ({ ...tag, injectTo: "head" as const }));
+        ...styles.map((file) => link({ rel: "stylesheet", href: `/${file}` })),
+        ...scripts.map((file) =>
+          link({ rel: "modulepreload", fetchpriority: "low", href: `/${file}` }),
+        ),
+        ...files
+          .filter((file) => FONT.test(file))
+          .map((file) =>
+            link({ rel: "preload", as: "font", type: "font/woff2", href: `/${file}` }),
+          ),
+      ];
     },
   },
 };

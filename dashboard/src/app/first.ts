@@ -12,7 +12,10 @@ function painted(): Promise<void> {
     if (document.visibilityState === "hidden") done();
     setTimeout(done, PAINTED_AFTER_MS);
     document.addEventListener("visibilitychange", done, { once: true });
-    new PerformanceObserver(done).observe({ type: "paint", buffered: true });
+    // The first paint may be of the page's colour alone.
+    new PerformanceObserver((paints) => {
+      if (paints.getEntriesByName("first-contentful-paint").length > 0) done();
+    }).observe({ type: "paint", buffered: true });
   });
 }
 
