@@ -50,7 +50,7 @@ test('who has no channel is led from the alerts to one, which is tested at once'
 
   await page.getByLabel('What to call it').fill('Node-RED');
   await page.getByLabel('Address', { exact: true }).fill(hook.url);
-  await page.getByLabel('Secret (not needed)').fill('a-long-random-word');
+  await page.getByLabel('Secret (optional)').fill('a-long-random-word');
   await page.getByRole('button', { name: 'Add and test' }).click();
 
   await itemOf(page, 'Node-RED').getByText('The test message was taken.').waitFor();
