@@ -1,5 +1,6 @@
 #include "base/mem.h"
 
+#include <malloc.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,4 +33,8 @@ char *mem_strdup(const char *text) {
     return NULL;
   size_t size = strlen(text) + 1;
   return memcpy(mem_alloc(size), text, size);
+}
+
+void mem_give_back(void) {
+  malloc_trim(0);
 }

@@ -16,6 +16,10 @@ void *mem_resize(void *old, size_t count, size_t size);
 /* A heap copy of the text; NULL gives NULL. */
 char *mem_strdup(const char *text);
 
+/* Gives the system back what free() has kept in holes of the heap; takes about a
+ * millisecond, so for now and then, after work that was large. */
+void mem_give_back(void);
+
 /* Prints the message to standard error and aborts. */
 _Noreturn void mem_fatal(const char *message);
 

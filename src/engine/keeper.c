@@ -72,6 +72,7 @@ static void on_backup_done(struct db_task *task) {
               keeper->options.backup_dir);
   }
   finish_job(keeper, &keeper->backup, "the daily backup");
+  mem_give_back(); /* of the copy and, the first time, of the start */
 }
 
 static void on_tick(uv_timer_t *timer);
