@@ -1,16 +1,16 @@
 // One chart with its title and what can be done with it.
-import { lazy, Suspense, useRef } from "react";
+import { useRef } from "react";
 import { text } from "./texts";
 import type { Stretch } from "@/lib/view";
 import { Button } from "@/ui/Button";
-import type { GapArea, Mark } from "@/ui/Chart";
+import Chart, { type GapArea, type Mark } from "@/ui/Chart";
 import { Skeleton } from "@/ui/Skeleton";
 import { describe, type ChartPlan } from "./charts";
 import styles from "./History.module.css";
 import { savePicture } from "./picture";
 
-// The drawing library is fetched only where a chart is shown.
-const Chart = lazy(() => import("@/ui/Chart"));
+// The drawing library comes with the pages that show charts, not by a lazy() of its own: React
+// shows what comes late up to 300 ms later still, so that a page does not flicker.
 
 /** As high as a chart with its legend: nothing moves when it comes. */
 const CHART_HEIGHT = "15.9rem";
@@ -51,19 +51,17 @@ export function ChartFigure({ plan, minerName, words, waits, ...rest }: Props) {
           onClick={save}
         />
       </figcaption>
-      <Suspense fallback={<Skeleton height={CHART_HEIGHT} />}>
-        {waits ? (
-          <Skeleton height={CHART_HEIGHT} />
-        ) : (
-          <Chart
-            {...plan}
-            {...rest}
-            description={describe(plan, words)}
-            help={text("history.help")}
-            syncKey="miner"
-          />
-        )}
-      </Suspense>
+      {waits ? (
+        <Skeleton height={CHART_HEIGHT} />
+      ) : (
+        <Chart
+          {...plan}
+          {...rest}
+          description={describe(plan, words)}
+          help={text("history.help")}
+          syncKey="miner"
+        />
+      )}
     </figure>
   );
 }
