@@ -37,7 +37,8 @@ function useUnitKey(): string {
 function Pages() {
   return (
     <Layout>
-      <Suspense fallback={null}>
+      {/* As high as the window, so that the foot does not stand there first and jump. */}
+      <Suspense fallback={<div style={{ minHeight: "100vh" }} />}>
         <Switch>
           <Route path="/" component={HomePage} />
           <Route path="/miners/:id" component={MinerPage} />

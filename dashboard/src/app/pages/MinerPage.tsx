@@ -53,7 +53,7 @@ export default function MinerPage() {
         <h1 className="visually-hidden">{text("miner.loading")}</h1>
         <Skeleton width="14rem" height="3rem" />
         <br />
-        <Skeleton height="16rem" />
+        <Skeleton height="100vh" />
       </div>
     </>
   );
