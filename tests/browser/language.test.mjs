@@ -5,9 +5,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { assertAccessible } from './support/accessibility.mjs';
 import { DESKTOP, openBrowser, openPage, PHONE, scrollsSideways, SMALL_PHONE } from './support/browser.mjs';
-import { Monitor } from './support/monitor.mjs';
-import { Simulator } from './support/simulator.mjs';
-import { eventually } from './support/wait.mjs';
+import { startInTrouble } from './support/trouble.mjs';
 
 const shots = path.join(import.meta.dirname, 'shots');
 const PLACES = [
@@ -31,14 +29,7 @@ let browser, simulator, monitor;
 
 before(async () => {
   mkdirSync(shots, { recursive: true });
-  simulator = await Simulator.start('--profile', 'demo', '--speed', '20');
-  monitor = await Monitor.start();
-  await monitor.watch(simulator, ['Kitchen', 'Garage']);
-  await simulator.fail(1, 'zero_hashrate');
-  await eventually('the alert is raised', async () => {
-    const { items } = await monitor.get('/api/v1/alerts/episodes?state=open');
-    return items.some((episode) => episode.rule === 'not_hashing');
-  }, 120_000);
+  ({ simulator, monitor } = await startInTrouble());
   browser = await openBrowser();
 });
 

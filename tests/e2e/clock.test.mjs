@@ -1,37 +1,10 @@
 // The clock of the computer is set while the monitor runs: a Raspberry Pi has no clock
 // of its own, and a person may mistype the date.
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { test } from 'node:test';
 
+import { canFakeClock, DAY_MS, fakeClock, HOUR_MS } from '../support/fake_clock.mjs';
 import { runToEnd, Site, until } from '../support/programs.mjs';
-
-const LIBRARY = ['x86_64', 'aarch64', 'arm', 'i386']
-  .flatMap((kind) => ['', 'eabihf'].map((end) => `/usr/lib/${kind}-linux-gnu${end}/faketime/libfaketimeMT.so.1`))
-  .find((file) => existsSync(file));
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-
-/** A wall clock that can be set; waits and ages keep the real time. */
-async function makeClock() {
-  const folder = await mkdtemp(path.join(tmpdir(), 'bitaxe-clock-'));
-  const file = path.join(folder, 'time');
-  await writeFile(file, '+0');
-  return {
-    set: (offsetMs) => writeFile(file, `${offsetMs < 0 ? '' : '+'}${offsetMs / 1000}`),
-    remove: () => rm(folder, { recursive: true }),
-    env: {
-      LD_PRELOAD: LIBRARY,
-      FAKETIME_TIMESTAMP_FILE: file,
-      FAKETIME_NO_CACHE: '1',
-      FAKETIME_DONT_FAKE_MONOTONIC: '1',
-      ASAN_OPTIONS: 'verify_asan_link_order=0:detect_leaks=0',
-    },
-  };
-}
 
 /** Everything that is kept of a miner, whenever the clock said it was. */
 async function keptOf(site, name) {
@@ -43,11 +16,11 @@ async function keptOf(site, name) {
 }
 
 test('a clock set back an hour and forward a day loses, doubles and invents nothing', async (t) => {
-  if (!LIBRARY) {
+  if (!canFakeClock) {
     t.diagnostic('libfaketime is not installed: checked by the unit tests alone');
     return;
   }
-  const clock = await makeClock();
+  const clock = await fakeClock();
   t.after(clock.remove);
   const env = { BENCH_POLL_INTERVAL_MS: '100', BENCH_SEAL_PERIOD_MS: '2400', BACKUP_KEEP: '0', ...clock.env };
   const site = await Site.start({ devices: ['--count', '1', '--firmware', '2.12'], env });

@@ -1,44 +1,29 @@
 // The letter from end to end: asked for by hand, due while the monitor was off, and not
 // sent twice after a restart.
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 
 import { BotApiDouble } from '../support/bot_api_double.mjs';
+import { canFakeClock, DAY_MS, fakeClock, HOUR_MS } from '../support/fake_clock.mjs';
 import { programPath, runToEnd, Site, until } from '../support/programs.mjs';
 import { SmtpReceiver } from '../support/smtp_receiver.mjs';
 import { WebhookReceiver } from '../support/webhook_receiver.mjs';
 
 const TOKEN = '123:letter';
 const CHAT = 42;
-const LIBRARY = ['x86_64', 'aarch64', 'arm', 'i386']
-  .flatMap((kind) => ['', 'eabihf'].map((end) => `/usr/lib/${kind}-linux-gnu${end}/faketime/libfaketimeMT.so.1`))
-  .find((file) => existsSync(file));
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 /** A wall clock that begins at nine in the morning (UTC) and can be put forward. */
-async function makeClock() {
-  const folder = await mkdtemp(path.join(tmpdir(), 'bitaxe-letter-'));
-  const file = path.join(folder, 'time');
+async function clockAtNine() {
   const toNine = 9 * HOUR_MS - (Date.now() % DAY_MS);
-  const set = (ms) => writeFile(file, `${ms < 0 ? '' : '+'}${Math.round(ms / 1000)}`);
-  await set(toNine);
+  const clock = await fakeClock(toNine);
   return {
     now: () => Date.now() + toNine,
-    forward: (ms) => set(toNine + ms),
-    remove: () => rm(folder, { recursive: true }),
-    env: {
-      LD_PRELOAD: LIBRARY,
-      FAKETIME_TIMESTAMP_FILE: file,
-      FAKETIME_NO_CACHE: '1',
-      FAKETIME_DONT_FAKE_MONOTONIC: '1',
-      ASAN_OPTIONS: 'verify_asan_link_order=0:detect_leaks=0',
-      TZ: 'UTC',
-    },
+    forward: (ms) => clock.set(toNine + ms),
+    remove: clock.remove,
+    env: { ...clock.env, TZ: 'UTC' },
   };
 }
 
@@ -174,11 +159,11 @@ test('without the program that draws the letter goes with its bars, and the log 
 });
 
 test('a letter comes when asked for, late when the monitor was off, and never twice', async (context) => {
-  if (!LIBRARY) {
+  if (!canFakeClock) {
     context.diagnostic('libfaketime is not installed: checked by the unit tests alone');
     return;
   }
-  const clock = await makeClock();
+  const clock = await clockAtNine();
   context.after(clock.remove);
   const telegram = await BotApiDouble.start({ token: TOKEN });
   context.after(() => telegram.stop());
